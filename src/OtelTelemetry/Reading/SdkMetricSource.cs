@@ -33,6 +33,7 @@ internal sealed class SdkMetricSource : IMetricSource, IDisposable
     private Task? _running;
     private long _runningSince;
     private long _failures;
+    private int _waiting;
 
     /// <summary>Makes a source.</summary>
     /// <param name="isOwned">Says of a meter's and instrument's name whether it is one of ours, which our exporters read elsewhere.</param>
@@ -54,6 +55,9 @@ internal sealed class SdkMetricSource : IMetricSource, IDisposable
 
     /// <summary>How many collections failed or took longer than the timeout.</summary>
     public long FailedCollections => Volatile.Read(ref _failures);
+
+    /// <summary>How many callers wait for a collection at this moment.</summary>
+    internal int WaitingCallers => Volatile.Read(ref _waiting);
 
     /// <inheritdoc/>
     public void Collect(MetricCollection collection)
@@ -134,7 +138,9 @@ internal sealed class SdkMetricSource : IMetricSource, IDisposable
             patience = _timeout - _time.GetElapsedTime(_runningSince);
         }
 
+        Interlocked.Increment(ref _waiting);
         if (!running.Wait(patience > TimeSpan.Zero ? patience : TimeSpan.Zero)) Interlocked.Increment(ref _failures);
+        Interlocked.Decrement(ref _waiting);
     }
 
     /// <summary>Starts it without the caller's ambient state: callbacks must not see the Activity of whoever happens to scrape.</summary>

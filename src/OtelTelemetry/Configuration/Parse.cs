@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
 
 namespace OtelTelemetry.Configuration;
 
@@ -83,6 +84,14 @@ internal static class Parse
     };
 
     public static Parsed<OtlpExportCompression?> OptionalCompression(string text) => Optional(Compression(text));
+
+    public static Parsed<MetricReaderTemporalityPreference> Temporality(string text) => text.ToLowerInvariant() switch
+    {
+        "cumulative" => MetricReaderTemporalityPreference.Cumulative,
+        "delta" => MetricReaderTemporalityPreference.Delta,
+        "lowmemory" => MetricReaderTemporalityPreference.LowMemory,
+        _ => Parsed<MetricReaderTemporalityPreference>.Wrong($"'{text}' is not a temporality this exporter knows", "Allowed: cumulative, delta, lowmemory"),
+    };
 
     /// <summary>Names separated by commas.</summary>
     public static Parsed<IReadOnlyList<string>> List(string text) =>

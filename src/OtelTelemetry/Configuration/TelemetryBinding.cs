@@ -77,6 +77,8 @@ internal static class TelemetryBinding
         binder.Bind("Otlp:Timeout", Parse.Duration, value => otlp.Timeout = value, "OTEL_EXPORTER_OTLP_TIMEOUT", Parse.Milliseconds);
         binder.Bind("Otlp:Compression", Parse.Compression, value => otlp.Compression = value, "OTEL_EXPORTER_OTLP_COMPRESSION");
         binder.Bind("Otlp:MetricExportInterval", Parse.Duration, value => otlp.MetricExportInterval = value, "OTEL_METRIC_EXPORT_INTERVAL", Parse.Milliseconds);
+        binder.Bind("Otlp:MetricExportTimeout", Parse.Duration, value => otlp.MetricExportTimeout = value, "OTEL_METRIC_EXPORT_TIMEOUT", Parse.Milliseconds);
+        binder.Bind("Otlp:MetricTemporality", Parse.Temporality, value => otlp.MetricTemporality = value, "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE");
         BindSignal(binder, "Traces", otlp.Traces);
         BindSignal(binder, "Metrics", otlp.Metrics);
         BindSignal(binder, "Logs", otlp.Logs);

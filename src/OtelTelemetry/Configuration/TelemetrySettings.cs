@@ -7,8 +7,9 @@ namespace OtelTelemetry.Configuration;
 /// <summary>The final options of one application, with what a person should be told about them.</summary>
 internal sealed class TelemetrySettings
 {
-    private TelemetrySettings(TelemetryOptions options, IReadOnlyList<string> names, IReadOnlyList<string> warnings)
+    private TelemetrySettings(TelemetryOptions options, IReadOnlyList<string> names, bool wantsExemplars, IReadOnlyList<string> warnings)
     {
+        WantsExemplars = wantsExemplars;
         Options = options;
         ApplicationNames = names;
         Warnings = warnings;
@@ -18,6 +19,9 @@ internal sealed class TelemetrySettings
 
     /// <summary>The service's name and the application's: meters and sources named so are the application's own.</summary>
     public IReadOnlyList<string> ApplicationNames { get; }
+
+    /// <summary>Whether exemplars of recorded spans are kept: whenever there are traces, unless <c>OTEL_METRICS_EXEMPLAR_FILTER</c>, which the SDK reads itself, says something.</summary>
+    public bool WantsExemplars { get; }
 
     public IReadOnlyList<string> Warnings { get; }
 
@@ -36,7 +40,8 @@ internal sealed class TelemetrySettings
         TelemetryValidation.Check(options, report);
         if (report.Errors.Count > 0) throw new TelemetryConfigurationException(report.Errors);
         var names = Complete(options, environment);
-        return new TelemetrySettings(options, names, report.Warnings);
+        var wantsExemplars = options.Traces.Enabled && binder.Text("OTEL_METRICS_EXEMPLAR_FILTER") is null;
+        return new TelemetrySettings(options, names, wantsExemplars, report.Warnings);
     }
 
     /// <summary>Whether telemetry is on as far as can be seen now. Errors are left for <see cref="Create"/>.</summary>

@@ -47,6 +47,8 @@ internal static class TelemetryValidation
         CheckHeaders(report, "Otlp:Headers", otlp.Headers);
         Positive(report, "Otlp:Timeout", otlp.Timeout);
         Positive(report, "Otlp:MetricExportInterval", otlp.MetricExportInterval);
+        Positive(report, "Otlp:MetricExportTimeout", otlp.MetricExportTimeout);
+        CheckDefined(report, "Otlp:MetricTemporality", otlp.MetricTemporality, "cumulative, delta, lowmemory");
         foreach (var (signal, options) in new[] { ("Traces", otlp.Traces), ("Metrics", otlp.Metrics), ("Logs", otlp.Logs) })
         {
             var path = "Otlp:" + signal;

@@ -1,4 +1,5 @@
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
 
 namespace OtelTelemetry.Exporters.Otlp;
 
@@ -28,6 +29,12 @@ public sealed class OtlpOptions
 
     /// <summary>How often metrics are sent. More than zero. Default: 60 seconds.</summary>
     public TimeSpan MetricExportInterval { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The most time one collection and sending of metrics may take. More than zero. Default: 30 seconds.</summary>
+    public TimeSpan MetricExportTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether sums are sent since start (cumulative) or since the last time (delta). Default: cumulative.</summary>
+    public MetricReaderTemporalityPreference MetricTemporality { get; set; } = MetricReaderTemporalityPreference.Cumulative;
 
     /// <summary>What traces set for themselves.</summary>
     public OtlpSignalOptions Traces { get; } = new();

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+using OtelTelemetry;
+using OtelTelemetry.AspNetCore;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Completes the spans of ASP.NET Core.</summary>
+public static class ServerSpanBuilderExtensions
+{
+    /// <summary>Gives server spans name, attributes and status, and leaves excluded paths out of traces. <c>AddPepperTelemetry</c> on a
+    /// <c>WebApplicationBuilder</c> does it; applications that only have their services call this too. Further calls do nothing.</summary>
+    /// <param name="builder">What <c>AddPepperTelemetry</c> returned.</param>
+    public static TelemetryBuilder AddServerSpans(this TelemetryBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (builder.Services.Any(service => service.ServiceType == typeof(Registered))) return builder;
+        builder.Services.AddSingleton<Registered>();
+        builder.WithTracing(traces => ((IDeferredTracerProviderBuilder)traces).Configure((services, deferred) =>
+        {
+            var options = services.GetRequiredService<TelemetryOptions>();
+            if (!options.Enabled || !options.Traces.Enabled || services.GetService<DiagnosticListener>() is not { } listener) return;
+
+            // The host's own listener, so that several hosts in one process do not see each other's requests.
+            // The provider owns the subscription, which ends with it.
+            deferred.AddInstrumentation(() => listener.Subscribe(new ServerSpanObserver(new ExcludedPaths(options)), ServerSpanObserver.IsWanted));
+        }));
+        return builder;
+    }
+
+    private sealed class Registered;
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Metrics;
+using OtelTelemetry.Reading;
+using OtelTelemetry.Tracing.Propagation;
+
+namespace OtelTelemetry.Hosting;
+
+/// <summary>The services an application can ask for, whether telemetry is on or off. Each is made when it is first asked for.</summary>
+internal static class TelemetryServices
+{
+    public static void AddFacade(IServiceCollection services, TelemetryRegistration registration)
+    {
+        services.AddOptions();
+        services.TryAddSingleton(_ => TelemetryRegistration.EnvironmentConfiguration());
+        services.TryAddSingleton(registration.CreateSettings);
+        services.TryAddSingleton(provider => provider.GetRequiredService<TelemetrySettings>().Options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<MetricsRegistry>();
+        services.TryAddSingleton<OwnMetrics>();
+        services.TryAddSingleton(CreateCollector);
+        services.TryAddSingleton(CreateSdkSource);
+        services.TryAddSingleton(CreateReadModel);
+        services.TryAddSingleton(CreateScrapeHandler);
+        services.TryAddSingleton<TelemetryManager>();
+    }
+
+    /// <summary>Puts the chosen propagator where ASP.NET Core looks; where the choice is .NET's own, what was there stays.</summary>
+    public static void AddPropagation(IServiceCollection services)
+    {
+        var before = services.LastOrDefault(service => service.ServiceType == typeof(DistributedContextPropagator))?.ImplementationInstance as DistributedContextPropagator;
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<TelemetryOptions>();
+            return !options.Enabled || PropagationFormats.AreDefault(options.Propagators)
+                ? before ?? DistributedContextPropagator.Current
+                : new CompositeContextPropagator(options.Propagators);
+        });
+    }
+
+    private static MetricsCollector CreateCollector(IServiceProvider services)
+    {
+        var metrics = services.GetRequiredService<TelemetryOptions>().Metrics;
+        return new MetricsCollector(new MetricsCollectorOptions
+        {
+            Namespace = metrics.Namespace,
+            ConstantLabels = new Dictionary<string, string>(metrics.Labels),
+            MaxSeriesPerMetric = metrics.MaxSeriesPerMetric,
+            Registry = services.GetRequiredService<MetricsRegistry>(),
+            TimeProvider = services.GetRequiredService<TimeProvider>(),
+        });
+    }
+
+    private static MetricReadModel CreateReadModel(IServiceProvider services) =>
+        new([.. services.GetRequiredService<OwnMetrics>().Registries, services.GetRequiredService<SdkMetricSource>()]);
+
+    private static SdkMetricSource CreateSdkSource(IServiceProvider services)
+    {
+        var prometheus = services.GetRequiredService<TelemetryOptions>().Prometheus;
+        return new SdkMetricSource(
+            services.GetRequiredService<OwnMetrics>().Owns,
+            prometheus.CollectionCacheDuration,
+            prometheus.CollectionTimeout,
+            services.GetRequiredService<TimeProvider>());
+    }
+
+    private static PrometheusScrapeHandler CreateScrapeHandler(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<TelemetryOptions>();
+
+        // What the provider says of itself includes what the application added to the resource.
+        var resource = options.Enabled ? services.GetService<MeterProvider>()?.GetResource() : null;
+        return new PrometheusScrapeHandler(
+            services.GetRequiredService<MetricReadModel>(),
+            options.Prometheus,
+            resource?.Attributes,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetService<ILogger<PrometheusScrapeHandler>>());
+    }
+}

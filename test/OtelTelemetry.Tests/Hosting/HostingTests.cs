@@ -221,6 +221,16 @@ public class HostingTests
     }
 
     [Test]
+    public async Task Options_made_by_the_program_beat_the_configuration()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("OTEL_SERVICE_NAME", "bound"), new("Telemetry:Environment", "bound")]).Build();
+        await using var telemetry = await TelemetryManager.StartAsync(new TelemetryOptions { ServiceName = "coded" }, configuration);
+
+        Assert.That((telemetry.Options.ServiceName, telemetry.Options.Environment), Is.EqualTo(("coded", "bound")));
+    }
+
+    [Test]
     public void A_program_without_a_host_is_told_every_error() =>
         Assert.That(
             async () => await TelemetryManager.StartAsync(options => { options.ShutdownTimeout = TimeSpan.Zero; options.Otlp.Timeout = TimeSpan.Zero; }),

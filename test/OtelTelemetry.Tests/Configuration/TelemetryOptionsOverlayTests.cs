@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 using OtelTelemetry.Configuration;
 
 namespace OtelTelemetry.Tests.Configuration;
@@ -18,6 +19,17 @@ public class TelemetryOptionsOverlayTests
 
         Assert.That(changed, Has.Count.GreaterThan(50));
         Assert.That(changed.Where(path => !Same(Value(source, path), Value(target, path))), Is.Empty);
+    }
+
+    [Test]
+    public void Every_option_has_a_key_in_the_section()
+    {
+        var binder = new SettingBinder(new ConfigurationBuilder().Build(), new SettingReport());
+        TelemetryBinding.Bind(binder, new TelemetryOptions());
+
+        var options = ChangeAll(new TelemetryOptions(), "").Select(path => path.Replace('.', ':'));
+
+        Assert.That(binder.KnownPaths, Is.EquivalentTo(options));
     }
 
     [Test]

@@ -143,7 +143,7 @@ public class HostingTests
     }
 
     [Test]
-    public async Task A_processor_that_hangs_or_throws_at_the_end_holds_up_neither_the_stop_nor_the_others()
+    public async Task A_processor_that_hangs_or_throws_at_the_end_does_not_hold_up_the_stop()
     {
         using var never = new ManualResetEventSlim();
         var builder = Builder(("Telemetry:ShutdownTimeout", "200ms"));

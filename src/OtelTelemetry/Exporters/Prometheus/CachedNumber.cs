@@ -1,7 +1,7 @@
 namespace OtelTelemetry.Exporters.Prometheus;
 
-/// <summary>The text of one number. Many scrapers read and replace it at once without a lock: a sequence number, odd during a change,
-/// tells a reader that it must not trust what it copied (a "seqlock"). A changing number therefore allocates nothing.</summary>
+/// <summary>The text of one number that stands still. Many scrapers read and replace it at once without a lock: a sequence number, odd during a change,
+/// tells a reader that it must not trust what it copied (a "seqlock").</summary>
 internal sealed class CachedNumber
 {
     private int _version;
@@ -24,7 +24,7 @@ internal sealed class CachedNumber
             }
         }
 
-        var written = NumberText.Write(value, destination);
+        var written = NumberText.WriteFraction(value, destination);
         if ((version & 1) == 0 && Interlocked.CompareExchange(ref _version, version + 1, version) == version)
         {
             _bits = bits;

@@ -9,7 +9,7 @@ internal static class NumberText
     /// <summary>The most bytes any number takes: -1.7976931348623157E+308.</summary>
     public const int MaxLength = 24;
 
-    private const double MaxExactInteger = 9007199254740992;
+    private const long MaxExactInteger = 9007199254740992;
 
     // The numbers from 00 to 99.
     private static ReadOnlySpan<byte> DigitPairs =>
@@ -60,21 +60,27 @@ internal static class NumberText
         : value < 10_000_000 ? value < 1_000_000 ? 6 : 7
         : value < 100_000_000 ? 8 : value < 1_000_000_000 ? 9 : 10;
 
-    /// <summary>Whether a value can be written as an integer, which is much faster.</summary>
-    public static bool IsInteger(double value, out long integer)
+    /// <summary>Writes a value that is an integer, as most are, which is much faster. Minus zero is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryWriteInteger(double value, Span<byte> destination, out int written)
     {
-        integer = (long)value;
-        return integer == value && value is > -MaxExactInteger and < MaxExactInteger;
+        var integer = (long)value;
+        var isInteger = BitConverter.DoubleToInt64Bits(integer) == BitConverter.DoubleToInt64Bits(value)
+            && integer is > -MaxExactInteger and < MaxExactInteger;
+        written = isInteger ? Write(integer, destination) : 0;
+        return isInteger;
     }
 
     /// <summary>The shortest text that reads back as the same value.</summary>
-    public static int Write(double value, Span<byte> destination)
-    {
-        if (IsInteger(value, out var integer)) return Write(integer, destination);
-        if (!double.IsFinite(value)) return Special(value, destination);
-        value.TryFormat(destination, out var written, "R", CultureInfo.InvariantCulture);
-        return written;
-    }
+    /// <param name="value">The number.</param>
+    /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
+    /// <returns>How many bytes were written.</returns>
+    public static int Write(double value, Span<byte> destination) =>
+        TryWriteInteger(value, destination, out var written) ? written : WriteFraction(value, destination);
+
+    /// <summary>The same for a value that is known to be no integer.</summary>
+    public static int WriteFraction(double value, Span<byte> destination) =>
+        double.IsFinite(value) ? FractionText.Write(value, destination) : Special(value, destination);
 
     /// <summary>A number as a label value (<c>le</c>, <c>quantile</c>): as Go's %g writes it, so that the same number is the same label
     /// whoever exports it; in OpenMetrics always recognisable as a float (OpenMetrics 1.0.0, "Considerations: Canonical Numbers").</summary>
@@ -112,15 +118,8 @@ internal static class NumberText
 
     private static (string Sign, string Digits, int Exponent) Digits(double value)
     {
-        var parts = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture).Split('E');
-        var mantissa = parts[0];
-        var shift = parts.Length > 1 ? int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0;
-        var point = mantissa.IndexOf('.', StringComparison.Ordinal);
-        var whole = point < 0 ? mantissa.Length : point;
-        var all = mantissa.Replace(".", "", StringComparison.Ordinal);
-        var significant = all.TrimStart('0');
-        var exponent = whole - 1 - (all.Length - significant.Length) + shift;
-        return (value < 0 ? "-" : "", significant.TrimEnd('0'), exponent);
+        var digits = ShortestDecimal.Of(value, out var exponent).ToString(CultureInfo.InvariantCulture);
+        return (value < 0 ? "-" : "", digits.TrimEnd('0'), exponent + digits.Length - 1);
     }
 
     private static int Special(double value, Span<byte> destination)

@@ -9,6 +9,7 @@ internal sealed class SeriesText
 {
     private readonly ushort _validFor;
     private readonly SeriesText? _next;
+    private long _lastBits;
     private CachedNumber? _number;
 
     private SeriesText(byte[] labels, ushort validFor, SeriesText? next)
@@ -40,11 +41,16 @@ internal sealed class SeriesText
         return added;
     }
 
-    /// <summary>Writes a number. A fraction costs 150 ns to format, so the text of the last one is kept.</summary>
+    /// <summary>Writes a number. The text of a fraction is kept when it is seen a second time: one that changes from scrape to scrape
+    /// would pay for keeping it and never gain.</summary>
     public int Write(double value, Span<byte> destination)
     {
-        if (NumberText.IsInteger(value, out var integer)) return NumberText.Write(integer, destination);
-        var number = _number ??= new CachedNumber();
-        return number.Write(value, destination);
+        if (NumberText.TryWriteInteger(value, destination, out var written)) return written;
+
+        var bits = BitConverter.DoubleToInt64Bits(value);
+        if (Volatile.Read(ref _lastBits) == bits) return (_number ??= new CachedNumber()).Write(value, destination);
+
+        Volatile.Write(ref _lastBits, bits);
+        return NumberText.WriteFraction(value, destination);
     }
 }

@@ -20,7 +20,7 @@ public sealed class PrometheusStreamingTests
         for (var i = 0; i < 60_000; i++) counter.Inc("/path/" + i);
         for (var i = 0; i < 20_000; i++)
         {
-            histogram.Observe(i + 0.37, "/path/" + i);
+            histogram.Observe((i + 1) / 3.0, "/path/" + i);
             gauge.Set(i + 0.5, "/path/" + i);
         }
 

@@ -19,4 +19,7 @@ internal static class TelemetryLosses
 
     internal static void Count(string signal, string component, string reason, long items = 1) =>
         s_dropped.Value.With(signal, component, reason).Inc(items);
+
+    /// <summary>How many were counted so far.</summary>
+    internal static double Counted(string signal, string component, string reason) => s_dropped.Value.Get(signal, component, reason);
 }

@@ -1,4 +1,5 @@
 using OpenTelemetry.Metrics;
+using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Reading.Sdk;
 
 namespace OtelTelemetry.Reading;
@@ -139,7 +140,7 @@ internal sealed class SdkMetricSource : IMetricSource, IDisposable
         }
 
         Interlocked.Increment(ref _waiting);
-        if (!running.Wait(patience > TimeSpan.Zero ? patience : TimeSpan.Zero)) Interlocked.Increment(ref _failures);
+        if (!running.Wait(patience > TimeSpan.Zero ? patience : TimeSpan.Zero)) CountFailure();
         Interlocked.Decrement(ref _waiting);
     }
 
@@ -162,11 +163,17 @@ internal sealed class SdkMetricSource : IMetricSource, IDisposable
     {
         try
         {
-            if (!_reader.Collect((int)_timeout.TotalMilliseconds)) Interlocked.Increment(ref _failures);
+            if (!_reader.Collect((int)_timeout.TotalMilliseconds)) CountFailure();
         }
         catch (Exception)
         {
-            Interlocked.Increment(ref _failures);
+            CountFailure();
         }
+    }
+
+    private void CountFailure()
+    {
+        Interlocked.Increment(ref _failures);
+        TelemetryLosses.Count("metrics", "sdk_reader", "collection_failed");
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tests.Support;
 
@@ -184,6 +185,7 @@ public sealed class SdkMetricSourceTests
         using var release = new ManualResetEventSlim();
         using var left = new ManualResetEventSlim();
         var hang = false;
+        var lossesBefore = TelemetryLosses.Counted("metrics", "sdk_reader", "collection_failed");
         _meter.CreateObservableGauge("value", () =>
         {
             if (!hang) return 42;
@@ -204,6 +206,7 @@ public sealed class SdkMetricSourceTests
 
         Assert.That(new[] { during, again }, Is.All.EqualTo(42));
         Assert.That(source.FailedCollections, Is.GreaterThanOrEqualTo(2));
+        Assert.That(TelemetryLosses.Counted("metrics", "sdk_reader", "collection_failed") - lossesBefore, Is.GreaterThanOrEqualTo(2));
         Assert.That(waited, Is.LessThan(TimeSpan.FromSeconds(5)));
     }
 

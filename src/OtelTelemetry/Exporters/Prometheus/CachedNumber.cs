@@ -1,7 +1,7 @@
 namespace OtelTelemetry.Exporters.Prometheus;
 
-/// <summary>The text of one number that stands still. Many scrapers read and replace it at once without a lock: a sequence number, odd during a change,
-/// tells a reader that it must not trust what it copied (a "seqlock").</summary>
+/// <summary>The text of one number that stands still. Many scrapers read and replace it at once without a lock: a sequence number,
+/// odd during a change, tells a reader that it must not trust what it copied (a "seqlock").</summary>
 internal sealed class CachedNumber
 {
     private int _version;

@@ -105,8 +105,9 @@ internal sealed class ExpositionPlanner
             ? known
             : new FamilyText(candidate.Descriptor, candidate.Sample, scopeLabels, _style);
 
+    // The name of the samples, which is the same in every format: the same conflict is then the same message.
     private void LeaveOut(Candidate candidate, string why) => _leftOut.Add(
-        $"Metric '{candidate.Descriptor.Name}' of meter '{candidate.Descriptor.Scope.Name}' is left out of Prometheus scrapes as '{candidate.Family}': {why}. Rename one of them.");
+        $"Metric '{candidate.Descriptor.Name}' of meter '{candidate.Descriptor.Scope.Name}' is left out of Prometheus scrapes as '{candidate.Sample}': {why}. Rename one of them.");
 
     private byte[] Header(ReadOnlySpan<Candidate> block)
     {

@@ -11,7 +11,7 @@ internal static class FractionText
     private const double FewDecimalsFactor = 1e6;
     private const int FewDecimals = 6;
 
-    private static ReadOnlySpan<ulong> PowersOfTenTo17 =>
+    private static readonly ulong[] s_powersOfTen =
     [
         1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000,
         1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000,
@@ -45,7 +45,7 @@ internal static class FractionText
         // Now as d.ddd · 10^exponent.
         var length = CountDigits(digits);
         exponent += length - 1;
-        var all = new SeventeenDigits(digits * PowersOfTenTo17[SeventeenDigits.Count - length]);
+        var all = new SeventeenDigits(digits * s_powersOfTen[SeventeenDigits.Count - length]);
         if (exponent is < -4 or >= SeventeenDigits.Count) return WriteScientific(all, exponent, text);
         return exponent < 0 ? WriteBelowOne(all, exponent, text) : WriteAboveOne(all, exponent, text);
     }
@@ -108,6 +108,6 @@ internal static class FractionText
     {
         // 1233 / 4096 is a little more than log10(2).
         var estimate = ((64 - BitOperations.LeadingZeroCount(number)) * 1233) >> 12;
-        return number >= PowersOfTenTo17[estimate] ? estimate + 1 : estimate;
+        return number >= s_powersOfTen[estimate] ? estimate + 1 : estimate;
     }
 }

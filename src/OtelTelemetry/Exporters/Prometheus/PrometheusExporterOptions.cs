@@ -34,8 +34,8 @@ public sealed class PrometheusExporterOptions
 
     /// <summary>Whether a scraper that asks for <c>escaping=allow-utf-8</c>, as Prometheus 3 does, gets names as OpenTelemetry spells them
     /// (<c>http.server.request.duration_seconds</c>), and one that asks for <c>dots</c> or <c>values</c> gets those escaped.
-    /// Default true. With false every scraper gets <c>http_server_request_duration_seconds</c>.</summary>
-    public bool Utf8Names { get; set; } = true;
+    /// Default false: every scraper gets <c>http_server_request_duration_seconds</c>, the name dashboards are written for.</summary>
+    public bool Utf8Names { get; set; }
 
     /// <summary>How long a collection of other libraries' instruments is shared by all scrapers. Zero: not at all. Default 1 second.</summary>
     public TimeSpan CollectionCacheDuration { get; set; } = TimeSpan.FromSeconds(1);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Exporters.Prometheus;
@@ -14,6 +15,7 @@ public sealed class PrometheusScrapeHandler
 {
     // Warnings are told once each; a hostile stream of ever new names must not grow this without end.
     private const int MaxRememberedWarnings = 1000;
+    private const string Component = "prometheus";
 
     private readonly MetricReadModel _model;
     private readonly PrometheusExporterOptions _options;
@@ -138,6 +140,7 @@ public sealed class PrometheusScrapeHandler
         {
             writer.Rollback();
             Interlocked.Increment(ref _failedFamilies);
+            TelemetryLosses.Count("metrics", Component, "read_failed");
             Warn($"Metric '{family.Descriptor.Name}' could not be read for a Prometheus scrape, which goes on without its other series: {exception.Message}");
             return MetricFamilyReader.Done;
         }
@@ -150,19 +153,25 @@ public sealed class PrometheusScrapeHandler
 
         plan = ExpositionPlanner.Make(families, style, _targetInfo.Exists, plan);
         Volatile.Write(ref _plans[style.Index], plan);
-        foreach (var message in plan.LeftOut) Warn(message);
+        foreach (var message in plan.LeftOut)
+        {
+            if (Warn(message)) TelemetryLosses.Count("metrics", Component, "name_conflict");
+        }
+
         return plan;
     }
 
-    private void Warn(string message)
+    /// <summary>Tells something once; returns whether it was new.</summary>
+    private bool Warn(string message)
     {
         lock (_warned)
         {
-            if (_warned.Count >= MaxRememberedWarnings || !_warned.Add(message)) return;
+            if (_warned.Count >= MaxRememberedWarnings || !_warned.Add(message)) return false;
         }
 
 #pragma warning disable CA2254 // The message is complete: it was told apart by its whole text.
         _logger.LogWarning(message);
 #pragma warning restore CA2254
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tests.Support;
@@ -155,6 +156,27 @@ public sealed class PrometheusCollisionTests
 
         Assert.That(System.Text.Encoding.UTF8.GetString(output.ToArray()), Is.EqualTo("# TYPE a gauge\na 1\n# TYPE z gauge\nz 1\n"));
         Assert.That(handler.FailedFamilies, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_name_conflict_is_counted_as_a_loss_once()
+    {
+        var before = TelemetryLosses.Counted("metrics", "prometheus", "name_conflict");
+        var exporter = new PrometheusExporter();
+        exporter.Export([Some.Number(MetricKind.Counter, "a.b", 1), Some.Number(MetricKind.Counter, "a_b", 2), Some.Number(MetricKind.Counter, "a-b", 3)]);
+        foreach (var format in new[] { Some.Text, Some.OpenMetrics, Some.Text }) exporter.GetMetricsText(format);
+
+        Assert.That(TelemetryLosses.Counted("metrics", "prometheus", "name_conflict") - before, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_failed_read_is_counted_as_a_loss_every_time()
+    {
+        var before = TelemetryLosses.Counted("metrics", "prometheus", "read_failed");
+        var handler = new PrometheusScrapeHandler(new MetricReadModel(new Families(new BreakingFamily())), new PrometheusExporterOptions());
+        for (var i = 0; i < 2; i++) handler.WriteAsync(Stream.Null, Some.Text).GetAwaiter().GetResult();
+
+        Assert.That(TelemetryLosses.Counted("metrics", "prometheus", "read_failed") - before, Is.EqualTo(2));
     }
 
     internal sealed class Families(params MetricFamilyReader[] families) : IMetricSource

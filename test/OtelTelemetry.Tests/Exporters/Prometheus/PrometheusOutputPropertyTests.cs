@@ -59,7 +59,7 @@ public sealed class PrometheusOutputPropertyTests
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(Gen.ListOf(AnyFamily, 4).ToArbitrary(), families =>
         {
             var format = new PrometheusFormat(dialect, escaping);
-            var exporter = new PrometheusExporter(new PrometheusExporterOptions { ScopeLabels = scopeLabels });
+            var exporter = new PrometheusExporter(new PrometheusExporterOptions { ScopeLabels = scopeLabels, Utf8Names = true });
             var given = Unmergeable(families);
             exporter.Export(given);
             var parsed = ExpositionParser.Parse(Body(exporter, format), format.IsOpenMetrics);

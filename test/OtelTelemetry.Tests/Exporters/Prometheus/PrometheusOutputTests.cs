@@ -8,6 +8,8 @@ namespace OtelTelemetry.Tests.Exporters.Prometheus;
 [TestFixture]
 public sealed class PrometheusOutputTests
 {
+    private static PrometheusExporterOptions Utf8 => new() { Utf8Names = true };
+
     private static readonly MetricFamily[] Shop =
     [
         Some.Family(MetricKind.Histogram, "http.server.duration", "s", "How long \"requests\" took.\nIn seconds, C:\\time.",
@@ -124,7 +126,7 @@ public sealed class PrometheusOutputTests
     {
         var format = new PrometheusFormat(PrometheusDialect.OpenMetrics100, PrometheusEscaping.AllowUtf8);
 
-        Assert.That(Some.Write(format, Names), Is.EqualTo(
+        Assert.That(Some.Write(Utf8, format, Names), Is.EqualTo(
             """
             # TYPE "größe.\"x\"_bytes" gauge
             # UNIT "größe.\"x\"_bytes" bytes
@@ -140,7 +142,7 @@ public sealed class PrometheusOutputTests
 
     [Test]
     public void Names_with_dots_escaped() => Assert.That(
-        Some.Write(new PrometheusFormat(PrometheusDialect.OpenMetrics100, PrometheusEscaping.Dots), Names),
+        Some.Write(Utf8, new PrometheusFormat(PrometheusDialect.OpenMetrics100, PrometheusEscaping.Dots), Names),
         Is.EqualTo(
             """
             # TYPE gr__e_dot__x___bytes gauge
@@ -156,7 +158,7 @@ public sealed class PrometheusOutputTests
 
     [Test]
     public void Names_with_values_escaped() => Assert.That(
-        Some.Write(new PrometheusFormat(PrometheusDialect.OpenMetrics100, PrometheusEscaping.Values), Names),
+        Some.Write(Utf8, new PrometheusFormat(PrometheusDialect.OpenMetrics100, PrometheusEscaping.Values), Names),
         Is.EqualTo(
             """
             # TYPE U__gr_f6__df_e_2e__22_x_22___bytes gauge
@@ -171,12 +173,12 @@ public sealed class PrometheusOutputTests
             """));
 
     [Test]
-    public void Without_Utf8Names_everybody_gets_underscores()
+    public void Unless_asked_for_by_Utf8Names_everybody_gets_underscores()
     {
         var format = new PrometheusFormat(PrometheusDialect.OpenMetrics100, PrometheusEscaping.AllowUtf8);
 
         Assert.That(
-            Some.Write(new PrometheusExporterOptions { Utf8Names = false }, format, Names),
+            Some.Write(format, Names),
             Is.EqualTo(Some.Write(Some.OpenMetrics, Names)));
     }
 

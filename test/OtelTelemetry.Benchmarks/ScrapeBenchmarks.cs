@@ -14,18 +14,32 @@ internal static class ScrapeBenchmarks
         foreach (var series in new[] { 10_000, 100_000 })
         {
             // A histogram with four bounds is seven lines: five buckets, a sum and a count.
-            yield return Measure($"scrape, {series / 1000}k series", series, changed: false);
-            yield return Measure($"scrape, {series / 1000}k series, all changed", series, changed: true);
+            yield return Measure($"scrape, {series / 1000}k histogram series", series, Histogram, changed: false);
+            yield return Measure($"scrape, {series / 1000}k histogram series, all changed", series, Histogram, changed: true);
         }
+
+        yield return Measure("scrape, 100k counter series", 100_000, Counter, changed: false);
+        yield return Measure("scrape, 100k counter series, all changed", 100_000, Counter, changed: true);
     }
 
-    private static BenchmarkResult Measure(string name, int series, bool changed)
+    private static Action<double>[] Histogram(MetricsCollector metrics, BenchmarkInputs inputs)
+    {
+        var histogram = metrics.CreateHistogram("latency_seconds", "Latency.", [0.01, 0.1, 1, 5], "method", "route", "status");
+        return [.. inputs.Combinations.Select(labels => (Action<double>)histogram.With(labels).Observe)];
+    }
+
+    private static Action<double>[] Counter(MetricsCollector metrics, BenchmarkInputs inputs)
+    {
+        var counter = metrics.CreateCounter("requests_total", "Requests.", "method", "route", "status");
+        return [.. inputs.Combinations.Select(labels => counter.With(labels)).Select(bound => (Action<double>)(_ => bound.Inc()))];
+    }
+
+    private static BenchmarkResult Measure(string name, int series, Func<MetricsCollector, BenchmarkInputs, Action<double>[]> create, bool changed)
     {
         var registry = new MetricsRegistry();
         using var metrics = new MetricsCollector(new MetricsCollectorOptions { Namespace = "bench", Registry = registry, MaxSeriesPerMetric = series });
         var inputs = new BenchmarkInputs(series);
-        var histogram = metrics.CreateHistogram("latency_seconds", "Latency.", [0.01, 0.1, 1, 5], "method", "route", "status");
-        var handles = inputs.Combinations.Select(labels => histogram.With(labels)).ToArray();
+        var handles = create(metrics, inputs);
         Observe(handles, inputs);
         var handler = new PrometheusScrapeHandler(new MetricReadModel(registry), new PrometheusExporterOptions());
         var format = handler.Negotiate("text/plain;version=0.0.4");
@@ -57,9 +71,9 @@ internal static class ScrapeBenchmarks
             "ms");
     }
 
-    private static void Observe(BoundHistogram[] handles, BenchmarkInputs inputs)
+    private static void Observe(Action<double>[] handles, BenchmarkInputs inputs)
     {
-        for (var i = 0; i < handles.Length; i++) handles[i].Observe(inputs.Values[i & BenchmarkInputs.Mask]);
+        for (var i = 0; i < handles.Length; i++) handles[i](inputs.Values[i & BenchmarkInputs.Mask]);
     }
 
     private static double Time(Action action)

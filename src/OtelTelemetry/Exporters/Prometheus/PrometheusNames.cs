@@ -117,7 +117,7 @@ internal static class PrometheusNames
         return false;
     }
 
-    // .NET calls three of its gauges "...count", which in Prometheus is the name of a histogram's or summary's part: promtool refuses it.
+    // .NET calls four of its gauges "...count", which in Prometheus is the name of a histogram's or summary's part: promtool refuses it.
     private static bool MeansSomethingElse(MetricDescriptor descriptor, string name) =>
         descriptor.Scope.Name == "System.Runtime" && descriptor.Kind is MetricKind.Gauge or MetricKind.UpDownCounter
         && (name.EndsWith("_count", StringComparison.Ordinal) || name.EndsWith(".count", StringComparison.Ordinal));

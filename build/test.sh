@@ -61,6 +61,7 @@ run_tests() {
 }
 
 command -v dotnet >/dev/null || { fail "the .NET SDK that global.json names is not installed"; finish; }
+cd "$root" # global.json is looked for from here
 rm -rf "$results"
 mkdir -p "$results"
 

@@ -1,0 +1,47 @@
+namespace Storefront;
+
+/// <summary>What a person should open.</summary>
+internal static class Home
+{
+    private static readonly (string Request, string Shows)[] s_pages =
+    [
+        ("GET /", "this list"),
+        ("GET /orders/7", "an order"),
+        ("POST /checkout", "places an order; the payment service is called over HTTP"),
+        ("GET /fail", "an exception: status 500"),
+        ("GET /slow?ms=300", "an answer that takes its time"),
+    ];
+
+    public static void MapHome(this WebApplication app) =>
+        app.MapGet("/", (IConfiguration configuration) => new
+        {
+            Shop = "Storefront",
+            Pages = Pages(configuration).Select(page => new { page.Request, page.Shows }),
+        });
+
+    public static void PrintAddresses(WebApplication app)
+    {
+        foreach (var address in app.Urls)
+        {
+            var visible = ServerAddress.FromThisMachine(address);
+            Console.WriteLine($"Storefront is open at {visible}");
+            foreach (var (request, shows) in Pages(app.Configuration))
+            {
+                var (method, path) = (request.Split(' ')[0], request.Split(' ')[1]);
+                var target = path.StartsWith('/') ? visible + path : path;
+                Console.WriteLine($"  {(method == "GET" ? target : $"curl -X {method} {target}"),-50} {shows}");
+            }
+        }
+    }
+
+    private static IEnumerable<(string Request, string Shows)> Pages(IConfiguration configuration)
+    {
+        foreach (var page in s_pages) yield return page;
+
+        var telemetry = configuration.GetSection("Telemetry");
+        if (!telemetry.GetValue("Enabled", true) || !telemetry.GetValue("Prometheus:Enabled", true)) yield break;
+        var path = telemetry.GetValue("Prometheus:Path", "/metrics");
+        var port = telemetry["Prometheus:Port"];
+        yield return (port is null ? $"GET {path}" : $"GET http://localhost:{port}{path}", "the metrics, as Prometheus reads them");
+    }
+}

@@ -11,9 +11,18 @@ internal sealed class ShopMetrics : IDisposable
     public ShopMetrics()
     {
         OrdersPlaced = _metrics.CreateCounter("orders_placed", "Orders placed and paid.", "product", "payment_method");
-        CartValue = _metrics.CreateHistogram(
-            "cart_value", new HistogramOptions { Help = "Value of the carts at checkout.", Unit = "EUR", LabelNames = ["payment_method"], Buckets = [10, 25, 50, 100, 250, 500, 1000] });
-        PaymentLatency = _metrics.CreateSummary("payment_latency_seconds", "How long the payment service took.", "outcome");
+        CartValue = _metrics.CreateHistogram(new HistogramOptions("cart_value_euros")
+        {
+            Help = "Value of the carts at checkout.",
+            LabelNames = ["payment_method"],
+            Buckets = [10, 25, 50, 100, 250, 500, 1000],
+        });
+        PaymentLatency = _metrics.CreateSummary(new SummaryOptions("payment_latency")
+        {
+            Help = "How long the payment service took to answer.",
+            Unit = "s",
+            LabelNames = ["outcome"],
+        });
         _checkoutsInFlight = _metrics.CreateGauge("checkouts_in_flight", "Checkouts that have begun and not ended.");
     }
 

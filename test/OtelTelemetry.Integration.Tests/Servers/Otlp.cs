@@ -27,4 +27,7 @@ internal static class Otlp
         _ when number.GetValueKind() == JsonValueKind.String => double.Parse(number.GetValue<string>(), CultureInfo.InvariantCulture),
         _ => number.GetValue<double>(),
     };
+
+    public static DateTimeOffset Time(JsonNode? unixNanoseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks((long)(Number(unixNanoseconds) / 100));
 }

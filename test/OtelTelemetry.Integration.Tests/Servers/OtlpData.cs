@@ -65,12 +65,13 @@ internal sealed record OtlpLog(
 /// <param name="Kind">sum, gauge, histogram or exponentialHistogram.</param>
 /// <param name="Value">A number's value, or a histogram's count.</param>
 /// <param name="Sum">A histogram's sum.</param>
+/// <param name="Time">When it was collected.</param>
 /// <param name="Scope">The meter.</param>
 /// <param name="Unit">The instrument's unit.</param>
 /// <param name="Attributes">The point's attributes.</param>
 /// <param name="Resource">The resource's attributes.</param>
 internal sealed record OtlpPoint(
-    int Export, string Metric, string Kind, double Value, double Sum, string Scope, string Unit,
+    int Export, string Metric, string Kind, double Value, double Sum, DateTimeOffset Time, string Scope, string Unit,
     IReadOnlyDictionary<string, string> Attributes, IReadOnlyDictionary<string, string> Resource)
 {
     private static readonly string[] s_kinds = ["sum", "gauge", "histogram", "exponentialHistogram"];
@@ -85,7 +86,7 @@ internal sealed record OtlpPoint(
         from point in Otlp.Array(metric[kind]!["dataPoints"])
         select new OtlpPoint(
             export.Number, metric["name"]!.GetValue<string>(), kind,
-            Otlp.Number(point["asInt"] ?? point["asDouble"] ?? point["count"]), Otlp.Number(point["sum"]),
+            Otlp.Number(point["asInt"] ?? point["asDouble"] ?? point["count"]), Otlp.Number(point["sum"]), Otlp.Time(point["timeUnixNano"]),
             found.Scope, metric["unit"]?.GetValue<string>() ?? "", Otlp.Attributes(point["attributes"]), found.Resource);
 
     public override string ToString() => $"#{Export} {Scope} {Series} {Value}";

@@ -46,7 +46,13 @@ public sealed class ScrapeTests
     }
 
     [OneTimeTearDown]
-    public async Task StopEverything() => await Disposal.Of(_victoria, _prometheus, _victoriaPath, _prometheusPath, _shop);
+    public async Task StopEverything()
+    {
+        await Disposal.Of(_victoria, _prometheus);
+        if (_victoriaPath is not null) await _victoriaPath.DisposeAsync();
+        if (_prometheusPath is not null) await _prometheusPath.DisposeAsync();
+        await Disposal.Of(_shop);
+    }
 
     [Test]
     public void Prometheus_asks_for_OpenMetrics_and_gets_it()

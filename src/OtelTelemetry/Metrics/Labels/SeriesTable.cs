@@ -1,0 +1,224 @@
+using System.Runtime.CompilerServices;
+
+namespace OtelTelemetry.Metrics.Labels;
+
+/// <summary>
+/// Finds the series of a combination of label values. Reads take no lock: slots are only ever filled in place, and a
+/// change of size, of hash or a removal publishes a whole new array. A reader of an old array can miss a series that was
+/// added since, never find a wrong one; whoever misses asks again under the lock.
+/// </summary>
+internal sealed class SeriesTable
+{
+    /// <summary>A run of this many occupied slots at a load of at most one half is no accident: someone chooses the values.</summary>
+    internal const int LongestFastProbe = 48;
+
+    private const int InitialSlots = 4;
+
+    private readonly Lock _gate = new();
+    private volatile Index _index = new(new BoundSeries?[InitialSlots], seeded: false);
+    private BoundSeries?[] _dense = [];
+    private volatile int _end;
+    private int _count;
+
+    /// <summary>How many series there are.</summary>
+    internal int Count => Volatile.Read(ref _count);
+
+    /// <summary>One past the last position that <see cref="At"/> may hold a series at.</summary>
+    internal int End => _end;
+
+    /// <summary>Whether colliding values made the table change to the full, seeded hash.</summary>
+    internal bool UsesSeededHash => _index.Seeded;
+
+    /// <summary>The series at a position, or null where one was removed. A position keeps its series until that is removed.</summary>
+    internal BoundSeries? At(int position)
+    {
+        var dense = Volatile.Read(ref _dense);
+        return position < dense.Length ? Volatile.Read(ref dense[position]) : null;
+    }
+
+    internal BoundSeries? Find(string a)
+    {
+        var index = _index;
+        var hash = index.Seeded ? LabelHash.Seeded([a]) : LabelHash.Fast(a);
+        var slots = index.Slots;
+        for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
+        {
+            var series = slots[i];
+            if (series is null) return null;
+            if (series.Hash != hash) continue;
+            var values = series.Values;
+            if (values.Length == 1 && Same(values[0], a)) return series;
+        }
+    }
+
+    internal BoundSeries? Find(string a, string b)
+    {
+        var index = _index;
+        var hash = index.Seeded ? LabelHash.Seeded([a, b]) : LabelHash.Fast(a, b);
+        var slots = index.Slots;
+        for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
+        {
+            var series = slots[i];
+            if (series is null) return null;
+            if (series.Hash != hash) continue;
+            var values = series.Values;
+            if (values.Length == 2 && Same(values[0], a) && Same(values[1], b)) return series;
+        }
+    }
+
+    internal BoundSeries? Find(string a, string b, string c)
+    {
+        var index = _index;
+        var hash = index.Seeded ? LabelHash.Seeded([a, b, c]) : LabelHash.Fast(a, b, c);
+        var slots = index.Slots;
+        for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
+        {
+            var series = slots[i];
+            if (series is null) return null;
+            if (series.Hash != hash) continue;
+            var values = series.Values;
+            if (values.Length == 3 && Same(values[0], a) && Same(values[1], b) && Same(values[2], c)) return series;
+        }
+    }
+
+    internal BoundSeries? Find(string a, string b, string c, string d)
+    {
+        var index = _index;
+        var hash = index.Seeded ? LabelHash.Seeded([a, b, c, d]) : LabelHash.Fast(a, b, c, d);
+        var slots = index.Slots;
+        for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
+        {
+            var series = slots[i];
+            if (series is null) return null;
+            if (series.Hash != hash) continue;
+            var values = series.Values;
+            if (values.Length == 4 && Same(values[0], a) && Same(values[1], b) && Same(values[2], c) && Same(values[3], d)) return series;
+        }
+    }
+
+    internal BoundSeries? Find(ReadOnlySpan<string> labelValues)
+    {
+        var index = _index;
+        return Find(index, labelValues, index.HashOf(labelValues));
+    }
+
+    /// <summary>Finds the series or, below the cap, adds the one the factory makes.</summary>
+    /// <returns>The series, or null when the cap is reached.</returns>
+    internal BoundSeries? FindOrAdd(ReadOnlySpan<string> labelValues, int cap, Func<string[], BoundSeries> create)
+    {
+        // Without a lock: under an attack this is the common case, and it must stay cheap.
+        if (Count >= cap) return Find(labelValues);
+        lock (_gate)
+        {
+            var index = _index;
+            var hash = index.HashOf(labelValues);
+            var found = Find(index, labelValues, hash);
+            if (found is not null) return found;
+            if (_count >= cap) return null;
+            var series = create(labelValues.ToArray());
+            series.Hash = hash;
+            AddDense(series);
+            AddIndexed(series);
+            Volatile.Write(ref _count, _count + 1);
+            return series;
+        }
+    }
+
+    /// <summary>Removes a series. The caller has made sure that nothing more is recorded in it.</summary>
+    internal void Remove(BoundSeries series)
+    {
+        lock (_gate)
+        {
+            var position = Array.IndexOf(_dense, series);
+            if (position < 0) return;
+            Volatile.Write(ref _dense[position], null);
+            Volatile.Write(ref _count, _count - 1);
+            Rebuild(_index.Slots.Length, _index.Seeded);
+        }
+    }
+
+    private static BoundSeries? Find(Index index, ReadOnlySpan<string> labelValues, int hash)
+    {
+        var slots = index.Slots;
+        for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
+        {
+            var series = slots[i];
+            if (series is null) return null;
+            if (series.Hash == hash && series.Values.AsSpan().SequenceEqual(labelValues)) return series;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Same(string left, string right) => ReferenceEquals(left, right) || string.Equals(left, right);
+
+    private void AddDense(BoundSeries series)
+    {
+        // A hole left by an expired series is used again before the array grows.
+        if (_end > _count)
+        {
+            Volatile.Write(ref _dense[Array.IndexOf(_dense, null)], series);
+            return;
+        }
+
+        if (_end == _dense.Length)
+        {
+            var larger = new BoundSeries?[Math.Max(1, _dense.Length + (_dense.Length >> 1) + 1)];
+            _dense.CopyTo(larger, 0);
+            Volatile.Write(ref _dense, larger);
+        }
+
+        Volatile.Write(ref _dense[_end], series);
+        _end++;
+    }
+
+    private void AddIndexed(BoundSeries series)
+    {
+        var slots = _index.Slots;
+        if ((_count + 1) * 2 > slots.Length)
+        {
+            Rebuild(slots.Length * 2, _index.Seeded);
+            return;
+        }
+
+        if (Place(slots, series) > LongestFastProbe && !_index.Seeded) Rebuild(slots.Length, seeded: true);
+    }
+
+    private void Rebuild(int size, bool seeded)
+    {
+        var index = new Index(new BoundSeries?[size], seeded);
+        var longest = 0;
+        foreach (var series in _dense)
+        {
+            if (series is null) continue;
+            // A reader of the old array that sees the new hash misses, and asks again under the lock.
+            if (seeded != _index.Seeded) series.Hash = index.HashOf(series.Values);
+            longest = Math.Max(longest, Place(index.Slots, series));
+        }
+
+        _index = index;
+        if (longest > LongestFastProbe && !seeded) Rebuild(size, seeded: true);
+    }
+
+    private static int Place(BoundSeries?[] slots, BoundSeries series)
+    {
+        var mask = slots.Length - 1;
+        var i = series.Hash & mask;
+        var probes = 0;
+        while (slots[i] is not null)
+        {
+            i = (i + 1) & mask;
+            probes++;
+        }
+
+        Volatile.Write(ref slots[i], series);
+        return probes;
+    }
+
+    private sealed class Index(BoundSeries?[] slots, bool seeded)
+    {
+        internal readonly BoundSeries?[] Slots = slots;
+        internal readonly bool Seeded = seeded;
+
+        internal int HashOf(ReadOnlySpan<string> values) => Seeded ? LabelHash.Seeded(values) : LabelHash.Fast(values);
+    }
+}

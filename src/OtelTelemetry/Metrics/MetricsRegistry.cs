@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using OtelTelemetry.Reading;
+
+namespace OtelTelemetry.Metrics;
+
+/// <summary>
+/// A set of collectors that exporters read as a whole. Within a registry a metric name stands for one metric: collectors that
+/// register the same definition share it. Thread-safe.
+/// </summary>
+public sealed class MetricsRegistry : IMetricSource
+{
+    private readonly ConcurrentDictionary<string, MetricInstrument[]> _metrics = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    /// <summary>The registry of collectors that name none. Every exporter of the process reads it.</summary>
+    public static MetricsRegistry Default { get; } = new();
+
+    /// <summary>All metrics of this moment, in no order.</summary>
+    public IReadOnlyList<MetricInstrument> Metrics => [.. _metrics.Values.SelectMany(metrics => metrics)];
+
+    void IMetricSource.Collect(MetricCollection collection)
+    {
+        foreach (var (_, metrics) in _metrics)
+        {
+            foreach (var metric in metrics) collection.Add(metric);
+        }
+    }
+
+    /// <summary>Whether an instrument seen through the SDK is one of ours, and is read here already.</summary>
+    internal bool Owns(string meterName, string instrumentName) => Find(meterName, instrumentName) is not null;
+
+    internal MetricInstrument? Find(string meterName, string instrumentName)
+    {
+        if (!_metrics.TryGetValue(instrumentName, out var metrics)) return null;
+        foreach (var metric in metrics)
+        {
+            if (metric.Descriptor.Scope.Name == meterName) return metric;
+        }
+
+        return null;
+    }
+
+    /// <summary>The metric of this definition: the one that is there, or a new one.</summary>
+    /// <exception cref="DuplicateMetricException">Another definition has the name.</exception>
+    internal TMetric GetOrAdd<TMetric>(InstrumentDefinition definition, Func<InstrumentDefinition, TMetric> create, Meter meter, Action<MetricInstrument> added)
+        where TMetric : MetricInstrument
+    {
+        lock (_gate)
+        {
+            var there = _metrics.GetValueOrDefault(definition.FullName, []);
+            foreach (var metric in there)
+            {
+                if (!metric.Definition.SameFamily(definition))
+                {
+                    throw new DuplicateMetricException(definition.FullName, metric.Definition.ToString(), definition.ToString());
+                }
+
+                if (metric.Definition.SameConstantLabels(definition)) return (TMetric)metric;
+            }
+
+            var made = create(definition);
+            // Known here before the meter tells listeners of it, so that they can ask whose it is.
+            _metrics[definition.FullName] = [.. there, made];
+            made.Publish(meter);
+            added(made);
+            return made;
+        }
+    }
+
+    internal void Remove(IEnumerable<MetricInstrument> metrics)
+    {
+        lock (_gate)
+        {
+            foreach (var metric in metrics)
+            {
+                if (!_metrics.TryGetValue(metric.Name, out var there)) continue;
+                var rest = there.Where(other => !ReferenceEquals(other, metric)).ToArray();
+                if (rest.Length > 0) _metrics[metric.Name] = rest;
+                else _metrics.TryRemove(metric.Name, out _);
+            }
+        }
+    }
+}

@@ -65,7 +65,6 @@ internal sealed class StorefrontProcess : IAsyncDisposable
     {
         var environment = new Dictionary<string, string> { ["Traffic__RequestsPerSecond"] = "0" };
         foreach (var (name, value) in settings) environment[name] = value;
-        var program = Repository.PathTo("examples", "Storefront", "bin", Repository.Configuration, Repository.Framework, "Storefront.dll");
-        return ServerProcess.Start("dotnet", [program, "--urls", address.ToString()], ServerProcess.CreateDataFolder(), environment);
+        return ServerProcess.Start("dotnet", [Repository.PathToExample("Storefront"), "--urls", address.ToString()], ServerProcess.CreateDataFolder(), environment);
     }
 }

@@ -14,6 +14,9 @@ internal static class Repository
 
     public static string PathTo(params string[] parts) => Path.Combine([Root, .. parts]);
 
+    /// <summary>The built program of an example.</summary>
+    public static string PathToExample(string name) => PathTo("examples", name, "bin", Configuration, Framework, $"{name}.dll");
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -1,4 +1,3 @@
-using OtelTelemetry.AspNetCore;
 using OtelTelemetry.Metrics;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -1,4 +1,3 @@
-using OtelTelemetry.AspNetCore;
 using Storefront;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });

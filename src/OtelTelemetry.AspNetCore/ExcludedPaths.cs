@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OtelTelemetry.AspNetCore;
+
+/// <summary>The paths whose requests are not recorded. Immutable.</summary>
+internal sealed class ExcludedPaths
+{
+    private readonly string[] _paths;
+
+    public ExcludedPaths(TelemetryOptions options)
+    {
+        var paths = options.Traces.ExcludedPaths.ToList();
+        if (options.Prometheus.Enabled) paths.Add(options.Prometheus.Path);
+        _paths = [.. paths.Select(path => path.Length > 1 ? path.TrimEnd('/') : path)];
+    }
+
+    /// <summary>Whether a path is one of them or below one. No allocation.</summary>
+    public bool Contains(PathString path)
+    {
+        if (path.Value is not { Length: > 0 } text) return false;
+        foreach (var excluded in _paths)
+        {
+            if (text.StartsWith(excluded, StringComparison.OrdinalIgnoreCase) && (text.Length == excluded.Length || text[excluded.Length] == '/')) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,33 @@
+namespace OtelTelemetry.Configuration;
+
+/// <summary>What was found out about the settings: errors, warnings, and which key or variable gave each value.</summary>
+internal sealed class SettingReport
+{
+    private readonly Dictionary<string, (string Key, object? Value)> _origins = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<TelemetryConfigurationError> _errors = [];
+
+    public IReadOnlyList<TelemetryConfigurationError> Errors => _errors;
+
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Adds an error unless the setting has the same one already.</summary>
+    public void Error(string setting, string problem, string remedy)
+    {
+        var error = new TelemetryConfigurationError(setting, problem, remedy);
+        if (!_errors.Contains(error)) _errors.Add(error);
+    }
+
+    /// <summary>Remembers that a key or variable gave a property its value.</summary>
+    public void CameFrom(string path, string key, object? value) => _origins[path] = (key, value);
+
+    /// <summary>Whether the property's value came from a key or variable and was not changed in code since.</summary>
+    public bool IsFromConfiguration(string path, object? value) => _origins.TryGetValue(path, out var origin) && Equals(origin.Value, value);
+
+    /// <summary>The setting's name as whoever set it wrote it.</summary>
+    public string NameOf(string path, object? value) =>
+        IsFromConfiguration(path, value) ? _origins[path].Key : "TelemetryOptions." + path.Replace(':', '.');
+
+    /// <summary>As <see cref="NameOf"/>, for a list or map, whose items may have been changed in code.</summary>
+    public string NameOfCollection(string path) =>
+        _origins.TryGetValue(path, out var origin) ? origin.Key : "TelemetryOptions." + path.Replace(':', '.');
+}

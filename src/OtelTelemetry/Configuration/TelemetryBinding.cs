@@ -1,0 +1,125 @@
+using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Exporters.Prometheus;
+
+namespace OtelTelemetry.Configuration;
+
+/// <summary>The table of all settings: which key and which variable gives which property its value.</summary>
+internal static class TelemetryBinding
+{
+    public static void Bind(SettingBinder binder, TelemetryOptions options)
+    {
+        binder.Bind("Enabled", Parse.Boolean, value => options.Enabled = value);
+        binder.BindMap("ResourceAttributes", values => Add(options.ResourceAttributes, values), "OTEL_RESOURCE_ATTRIBUTES", variableAdds: true);
+        binder.Bind("ServiceName", Parse.Text, value => options.ServiceName = value, "OTEL_SERVICE_NAME");
+        binder.Bind("ServiceVersion", Parse.Text, value => options.ServiceVersion = value);
+        binder.Bind("ServiceInstanceId", Parse.Text, value => options.ServiceInstanceId = value);
+        binder.Bind("Environment", Parse.Text, value => options.Environment = value);
+        TakeServiceFromVariable(binder, options);
+        binder.BindList("Propagators", values => Replace(options.Propagators, values), "OTEL_PROPAGATORS");
+        binder.Bind("ShutdownTimeout", Parse.Duration, value => options.ShutdownTimeout = value);
+        BindMetrics(binder, options.Metrics);
+        BindTraces(binder, options.Traces);
+        BindLogs(binder, options.Logs);
+        BindPrometheus(binder, options.Prometheus);
+        BindOtlp(binder, options.Otlp);
+    }
+
+    /// <summary>What <c>OTEL_RESOURCE_ATTRIBUTES</c> says of the service beats the section; <c>OTEL_SERVICE_NAME</c> beats both (OpenTelemetry resource SDK specification).</summary>
+    private static void TakeServiceFromVariable(SettingBinder binder, TelemetryOptions options)
+    {
+        if (binder.Text("OTEL_RESOURCE_ATTRIBUTES") is not { } text || Parse.Map(text).Value is not { } attributes) return;
+        if (binder.Text("OTEL_SERVICE_NAME") is null && attributes.TryGetValue("service.name", out var name)) options.ServiceName = name;
+        if (attributes.TryGetValue("service.version", out var version)) options.ServiceVersion = version;
+        if (attributes.TryGetValue("service.instance.id", out var instance)) options.ServiceInstanceId = instance;
+        if (attributes.TryGetValue("deployment.environment.name", out var environment)) options.Environment = environment;
+    }
+
+    private static void BindMetrics(SettingBinder binder, TelemetryMetricsOptions metrics)
+    {
+        binder.Bind("Metrics:Enabled", Parse.Boolean, value => metrics.Enabled = value);
+        binder.Bind("Metrics:Namespace", Parse.Text, value => metrics.Namespace = value);
+        binder.BindMap("Metrics:Labels", values => Replace(metrics.Labels, values));
+        binder.Bind("Metrics:MaxSeriesPerMetric", Parse.Integer, value => metrics.MaxSeriesPerMetric = value);
+        binder.BindList("Metrics:Meters", values => Replace(metrics.Meters, values));
+    }
+
+    private static void BindTraces(SettingBinder binder, TelemetryTracesOptions traces)
+    {
+        binder.Bind("Traces:Enabled", Parse.Boolean, value => traces.Enabled = value);
+        binder.Bind("Traces:SamplingRate", Parse.OptionalNumber, value => traces.SamplingRate = value);
+        binder.BindList("Traces:Sources", values => Replace(traces.Sources, values));
+        binder.BindList("Traces:ExcludedPaths", values => Replace(traces.ExcludedPaths, values));
+
+        // The SDK reads this variable itself; it beats the section, so the section's rate steps back.
+        if (binder.Text("OTEL_TRACES_SAMPLER") is not null) traces.SamplingRate = null;
+    }
+
+    private static void BindLogs(SettingBinder binder, TelemetryLogsOptions logs)
+    {
+        binder.Bind("Logs:Enabled", Parse.Boolean, value => logs.Enabled = value);
+        binder.Bind("Logs:IncludeScopes", Parse.Boolean, value => logs.IncludeScopes = value);
+        binder.Bind("Logs:IncludeFormattedMessage", Parse.Boolean, value => logs.IncludeFormattedMessage = value);
+    }
+
+    private static void BindPrometheus(SettingBinder binder, PrometheusExporterOptions prometheus)
+    {
+        binder.Bind("Prometheus:Enabled", Parse.Boolean, value => prometheus.Enabled = value);
+        binder.Bind("Prometheus:Path", Parse.Text, value => prometheus.Path = value);
+        binder.Bind("Prometheus:Port", Parse.OptionalInteger, value => prometheus.Port = value);
+    }
+
+    private static void BindOtlp(SettingBinder binder, OtlpOptions otlp)
+    {
+        binder.Bind("Otlp:Enabled", Parse.OptionalBoolean, value => otlp.Enabled = value);
+        binder.Bind("Otlp:Endpoint", Parse.Endpoint, value => otlp.Endpoint = value, "OTEL_EXPORTER_OTLP_ENDPOINT");
+        binder.Bind("Otlp:Protocol", Parse.Protocol, value => otlp.Protocol = value, "OTEL_EXPORTER_OTLP_PROTOCOL");
+        binder.BindMap("Otlp:Headers", values => Replace(otlp.Headers, values), "OTEL_EXPORTER_OTLP_HEADERS");
+        binder.Bind("Otlp:Timeout", Parse.Duration, value => otlp.Timeout = value, "OTEL_EXPORTER_OTLP_TIMEOUT", Parse.Milliseconds);
+        binder.Bind("Otlp:Compression", Parse.Compression, value => otlp.Compression = value, "OTEL_EXPORTER_OTLP_COMPRESSION");
+        binder.Bind("Otlp:MetricExportInterval", Parse.Duration, value => otlp.MetricExportInterval = value, "OTEL_METRIC_EXPORT_INTERVAL", Parse.Milliseconds);
+        binder.Bind("Otlp:MetricExportTimeout", Parse.Duration, value => otlp.MetricExportTimeout = value, "OTEL_METRIC_EXPORT_TIMEOUT", Parse.Milliseconds);
+        binder.Bind("Otlp:MetricTemporality", Parse.Temporality, value => otlp.MetricTemporality = value, "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE");
+        BindSignal(binder, "Traces", otlp.Traces);
+        BindSignal(binder, "Metrics", otlp.Metrics);
+        BindSignal(binder, "Logs", otlp.Logs);
+        BindBatch(binder, "Otlp:TraceBatch", "OTEL_BSP", otlp.TraceBatch);
+        BindBatch(binder, "Otlp:LogBatch", "OTEL_BLRP", otlp.LogBatch);
+    }
+
+    private static void BindSignal(SettingBinder binder, string signal, OtlpSignalOptions options)
+    {
+        var path = "Otlp:" + signal;
+        var variable = "OTEL_EXPORTER_OTLP_" + signal.ToUpperInvariant();
+        binder.Bind(path + ":Enabled", Parse.OptionalBoolean, value => options.Enabled = value);
+        binder.Bind(path + ":Endpoint", Parse.Endpoint, value => options.Endpoint = value, variable + "_ENDPOINT");
+        binder.Bind(path + ":Protocol", Parse.OptionalProtocol, value => options.Protocol = value, variable + "_PROTOCOL");
+        binder.BindMap(path + ":Headers", values => Replace(options.Headers, values), variable + "_HEADERS");
+        binder.Bind(path + ":Timeout", Parse.OptionalDuration, value => options.Timeout = value, variable + "_TIMEOUT", Parse.OptionalMilliseconds);
+        binder.Bind(path + ":Compression", Parse.OptionalCompression, value => options.Compression = value, variable + "_COMPRESSION");
+    }
+
+    private static void BindBatch(SettingBinder binder, string path, string variable, OtlpBatchOptions options)
+    {
+        binder.Bind(path + ":QueueSize", Parse.Integer, value => options.QueueSize = value, variable + "_MAX_QUEUE_SIZE");
+        binder.Bind(path + ":BatchSize", Parse.Integer, value => options.BatchSize = value, variable + "_MAX_EXPORT_BATCH_SIZE");
+        binder.Bind(path + ":Delay", Parse.Duration, value => options.Delay = value, variable + "_SCHEDULE_DELAY", Parse.Milliseconds);
+        binder.Bind(path + ":ExportTimeout", Parse.Duration, value => options.ExportTimeout = value, variable + "_EXPORT_TIMEOUT", Parse.Milliseconds);
+    }
+
+    private static void Add(IDictionary<string, string> target, IReadOnlyDictionary<string, string> values)
+    {
+        foreach (var (name, value) in values) target[name] = value;
+    }
+
+    private static void Replace(IDictionary<string, string> target, IReadOnlyDictionary<string, string> values)
+    {
+        target.Clear();
+        Add(target, values);
+    }
+
+    private static void Replace(IList<string> target, IReadOnlyList<string> values)
+    {
+        target.Clear();
+        foreach (var value in values) target.Add(value);
+    }
+}

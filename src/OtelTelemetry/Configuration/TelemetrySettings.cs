@@ -1,0 +1,85 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace OtelTelemetry.Configuration;
+
+/// <summary>The final options of one application, with what a person should be told about them.</summary>
+internal sealed class TelemetrySettings
+{
+    private TelemetrySettings(TelemetryOptions options, IReadOnlyList<string> names, bool wantsExemplars, IReadOnlyList<string> warnings)
+    {
+        WantsExemplars = wantsExemplars;
+        Options = options;
+        ApplicationNames = names;
+        Warnings = warnings;
+    }
+
+    public TelemetryOptions Options { get; }
+
+    /// <summary>The service's name and the application's: meters and sources named so are the application's own.</summary>
+    public IReadOnlyList<string> ApplicationNames { get; }
+
+    /// <summary>Whether exemplars of recorded spans are kept: whenever there are traces, unless <c>OTEL_METRICS_EXEMPLAR_FILTER</c>, which the SDK reads itself, says something.</summary>
+    public bool WantsExemplars { get; }
+
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Binds, lets the callbacks change, completes and checks.</summary>
+    /// <exception cref="TelemetryConfigurationException">Something is wrong; every error is listed.</exception>
+    public static TelemetrySettings Create(IConfiguration configuration, IHostEnvironment? environment, IEnumerable<Action<TelemetryOptions>> callbacks)
+    {
+        var options = new TelemetryOptions();
+        var report = new SettingReport();
+        var binder = new SettingBinder(configuration, report);
+        TelemetryBinding.Bind(binder, options);
+        ExporterVariables.Bind(binder, report, options);
+        UnknownKeys.Report(configuration.GetSection(SettingBinder.Section), binder.KnownPaths, report);
+        foreach (var callback in callbacks) callback(options);
+        LetCodeWinOverExporterVariables(options, report);
+        TelemetryValidation.Check(options, report);
+        if (report.Errors.Count > 0) throw new TelemetryConfigurationException(report.Errors);
+        var names = Complete(options, environment);
+        var wantsExemplars = options.Traces.Enabled && binder.Text("OTEL_METRICS_EXEMPLAR_FILTER") is null;
+        return new TelemetrySettings(options, names, wantsExemplars, report.Warnings);
+    }
+
+    /// <summary>Whether telemetry is on as far as can be seen now. Errors are left for <see cref="Create"/>.</summary>
+    public static bool LooksEnabled(IConfiguration configuration, IEnumerable<Action<TelemetryOptions>> callbacks)
+    {
+        var options = new TelemetryOptions();
+        var report = new SettingReport();
+        var binder = new SettingBinder(configuration, report);
+        TelemetryBinding.Bind(binder, options);
+        ExporterVariables.Bind(binder, report, options);
+        foreach (var callback in callbacks) callback(options);
+        return options.Enabled;
+    }
+
+    /// <summary>A variable switches single signals; code that switches OTLP as a whole must still have the last word.</summary>
+    private static void LetCodeWinOverExporterVariables(TelemetryOptions options, SettingReport report)
+    {
+        if (options.Otlp.Enabled is null || report.IsFromConfiguration("Otlp:Enabled", options.Otlp.Enabled)) return;
+        if (report.IsFromConfiguration("Otlp:Traces:Enabled", options.Otlp.Traces.Enabled)) options.Otlp.Traces.Enabled = null;
+        if (report.IsFromConfiguration("Otlp:Metrics:Enabled", options.Otlp.Metrics.Enabled)) options.Otlp.Metrics.Enabled = null;
+        if (report.IsFromConfiguration("Otlp:Logs:Enabled", options.Otlp.Logs.Enabled)) options.Otlp.Logs.Enabled = null;
+    }
+
+    private static string[] Complete(TelemetryOptions options, IHostEnvironment? environment)
+    {
+        var entry = Assembly.GetEntryAssembly();
+        var applicationName = environment?.ApplicationName is { Length: > 0 } name ? name : entry?.GetName().Name ?? "unknown_service";
+
+        // What is set as a property beats the same thing among the attributes; the attributes beat what we would guess.
+        options.ServiceName ??= Attribute("service.name") ?? applicationName;
+        options.ServiceVersion ??= Attribute("service.version") ?? VersionOf(entry);
+        options.ServiceInstanceId ??= Attribute("service.instance.id") ?? Guid.NewGuid().ToString();
+        options.Environment ??= Attribute("deployment.environment.name") ?? environment?.EnvironmentName.ToLowerInvariant();
+        return [.. new[] { options.ServiceName, applicationName }.Distinct(StringComparer.OrdinalIgnoreCase)];
+
+        string? Attribute(string key) => options.ResourceAttributes.TryGetValue(key, out var value) && value.Length > 0 ? value : null;
+    }
+
+    private static string? VersionOf(Assembly? assembly) =>
+        assembly?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+}

@@ -1,0 +1,161 @@
+using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Tracing.Propagation;
+
+namespace OtelTelemetry.Configuration;
+
+/// <summary>Checks the final values, whoever set them. Every error is found, not only the first.</summary>
+internal static class TelemetryValidation
+{
+    /// <summary>Timers and waits of the SDK take milliseconds in an <see cref="int"/>.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    public static void Check(TelemetryOptions options, SettingReport report)
+    {
+        NotBlank(report, "ServiceName", options.ServiceName);
+        NotBlank(report, "ServiceInstanceId", options.ServiceInstanceId);
+        NoBlankNames(report, "ResourceAttributes", options.ResourceAttributes.Keys);
+        Positive(report, "ShutdownTimeout", options.ShutdownTimeout);
+        CheckPropagators(report, options.Propagators);
+
+        if (options.Metrics.Namespace is null) report.Error(report.NameOf("Metrics:Namespace", null), "it is null", "Allowed: a name, or empty");
+        NoBlankNames(report, "Metrics:Labels", options.Metrics.Labels.Keys);
+        NoBlankNames(report, "Metrics:Meters", options.Metrics.Meters);
+        AtLeastOne(report, "Metrics:MaxSeriesPerMetric", options.Metrics.MaxSeriesPerMetric);
+
+        NoBlankNames(report, "Traces:Sources", options.Traces.Sources);
+        if (options.Traces.SamplingRate is { } rate && !(rate >= 0 && rate <= 1))
+        {
+            report.Error(report.NameOf("Traces:SamplingRate", rate), $"{Show(rate)} is not a part of a whole", "Allowed: 0 (no trace) to 1 (every trace)");
+        }
+
+        foreach (var path in options.Traces.ExcludedPaths) CheckPath(report, report.NameOfCollection("Traces:ExcludedPaths"), path);
+
+        CheckPath(report, report.NameOf("Prometheus:Path", options.Prometheus.Path), options.Prometheus.Path);
+        if (options.Prometheus.Port is { } port and (< 1 or > 65535))
+        {
+            report.Error(report.NameOf("Prometheus:Port", options.Prometheus.Port), $"{port} is not a port", "Allowed: 1 to 65535");
+        }
+
+        CheckOtlp(report, options.Otlp);
+    }
+
+    private static void CheckOtlp(SettingReport report, OtlpOptions otlp)
+    {
+        CheckEndpoint(report, "Otlp:Endpoint", otlp.Endpoint);
+        CheckDefined(report, "Otlp:Protocol", otlp.Protocol, "grpc, http/protobuf");
+        CheckDefined(report, "Otlp:Compression", otlp.Compression, "none, gzip");
+        CheckHeaders(report, "Otlp:Headers", otlp.Headers);
+        Positive(report, "Otlp:Timeout", otlp.Timeout);
+        Positive(report, "Otlp:MetricExportInterval", otlp.MetricExportInterval);
+        Positive(report, "Otlp:MetricExportTimeout", otlp.MetricExportTimeout);
+        CheckDefined(report, "Otlp:MetricTemporality", otlp.MetricTemporality, "cumulative, delta, lowmemory");
+        foreach (var (signal, options) in new[] { ("Traces", otlp.Traces), ("Metrics", otlp.Metrics), ("Logs", otlp.Logs) })
+        {
+            var path = "Otlp:" + signal;
+            CheckEndpoint(report, path + ":Endpoint", options.Endpoint);
+            CheckHeaders(report, path + ":Headers", options.Headers);
+            if (options.Protocol is { } protocol) CheckDefined(report, path + ":Protocol", protocol, "grpc, http/protobuf");
+            if (options.Compression is { } compression) CheckDefined(report, path + ":Compression", compression, "none, gzip");
+            if (options.Timeout is { } timeout) Positive(report, path + ":Timeout", timeout);
+        }
+
+        CheckBatch(report, "Otlp:TraceBatch", otlp.TraceBatch);
+        CheckBatch(report, "Otlp:LogBatch", otlp.LogBatch);
+    }
+
+    private static void CheckBatch(SettingReport report, string path, OtlpBatchOptions batch)
+    {
+        AtLeastOne(report, path + ":QueueSize", batch.QueueSize);
+        AtLeastOne(report, path + ":BatchSize", batch.BatchSize);
+        Positive(report, path + ":Delay", batch.Delay);
+        Positive(report, path + ":ExportTimeout", batch.ExportTimeout);
+        if (batch.QueueSize >= 1 && batch.BatchSize > batch.QueueSize)
+        {
+            report.Error(
+                report.NameOf(path + ":BatchSize", batch.BatchSize),
+                $"{batch.BatchSize} is more than the queue holds",
+                $"Allowed: 1 to {batch.QueueSize}, which is {report.NameOf(path + ":QueueSize", batch.QueueSize)}");
+        }
+    }
+
+    private static void CheckPropagators(SettingReport report, IList<string> names)
+    {
+        var setting = report.NameOfCollection("Propagators");
+        var allowed = "Allowed: " + string.Join(", ", PropagationFormats.Names) + ", or none alone";
+        if (names.Count == 0) report.Error(setting, "the list is empty", allowed);
+        foreach (var name in names)
+        {
+            if (!PropagationFormats.IsKnown(name)) report.Error(setting, $"'{name}' is not a known trace context format", allowed);
+        }
+
+        if (names.Count > 1 && names.Contains("none", StringComparer.OrdinalIgnoreCase))
+        {
+            report.Error(setting, "'none' stands beside other formats", allowed);
+        }
+    }
+
+    private static void CheckEndpoint(SettingReport report, string path, Uri? endpoint)
+    {
+        if (endpoint is null || (endpoint.IsAbsoluteUri && endpoint.Scheme is "http" or "https")) return;
+        report.Error(
+            report.NameOf(path, endpoint),
+            endpoint.IsAbsoluteUri ? $"'{endpoint.Scheme}' is not a scheme the exporter speaks" : "it is not a complete address",
+            "Allowed: an http or https address such as http://localhost:4317");
+    }
+
+    private static void CheckHeaders(SettingReport report, string path, IDictionary<string, string> headers)
+    {
+        var position = 0;
+        foreach (var (name, value) in headers)
+        {
+            position++;
+            var readableName = name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
+            if (!readableName)
+            {
+                report.Error(report.NameOfCollection(path), $"the name of header {position} is not a header name", "Allowed: letters, digits and -");
+            }
+            else if (value is null || value.Any(c => c is < ' ' or > '~'))
+            {
+                report.Error(report.NameOfCollection(path), $"the value of header '{name}' (hidden) has characters that a header cannot carry", "Allowed: printable ASCII");
+            }
+        }
+    }
+
+    private static void CheckPath(SettingReport report, string setting, string? path)
+    {
+        if (path is ['/', ..] && !path.Any(c => char.IsWhiteSpace(c) || c is '?' or '#' or '{' or '}' or '*')) return;
+        report.Error(setting, $"'{path}' is not a path", "Allowed: a path that begins with '/', such as /metrics");
+    }
+
+    private static void CheckDefined<T>(SettingReport report, string path, T value, string allowed)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) report.Error(report.NameOf(path, value), $"{value} is not defined", "Allowed: " + allowed);
+    }
+
+    private static void Positive(SettingReport report, string path, TimeSpan value)
+    {
+        if (value > TimeSpan.Zero && value <= Longest) return;
+        report.Error(
+            report.NameOf(path, value),
+            value <= TimeSpan.Zero ? $"{Show(value)} is not more than zero" : $"{Show(value)} is too long",
+            "Allowed: more than 0, at most 24 days");
+    }
+
+    private static void AtLeastOne(SettingReport report, string path, int value)
+    {
+        if (value < 1) report.Error(report.NameOf(path, value), $"{value} is less than 1", "Allowed: 1 and more");
+    }
+
+    private static void NotBlank(SettingReport report, string path, string? value)
+    {
+        if (value is not null && value.Trim().Length == 0) report.Error(report.NameOf(path, value), "it is empty", "Allowed: a name, or no setting at all");
+    }
+
+    private static void NoBlankNames(SettingReport report, string path, IEnumerable<string> names)
+    {
+        if (names.Any(string.IsNullOrWhiteSpace)) report.Error(report.NameOfCollection(path), "a name is empty", "Allowed: names that are not empty");
+    }
+
+    private static string Show(IFormattable value) => value.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace OtelTelemetry.Hosting;
+
+/// <summary>Starts telemetry before every other hosted service and sends what is left after all of them have stopped.</summary>
+internal sealed class TelemetryHostedService(IServiceProvider services) : IHostedLifecycleService
+{
+    private TelemetryManager? _manager;
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _manager = services.GetRequiredService<TelemetryManager>();
+        _manager.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => _manager?.ShutdownAsync(cancellationToken) ?? Task.CompletedTask;
+}

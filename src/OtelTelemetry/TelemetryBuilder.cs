@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Hosting;
+
+namespace OtelTelemetry;
+
+/// <summary>
+/// What <c>AddPepperTelemetry</c> returns: the place to add to the telemetry of the application. It is also OpenTelemetry's own builder,
+/// so that <c>WithMetrics</c>, <c>WithTracing</c>, <c>WithLogging</c> and what other packages build on them work on it.
+/// Used while the application is put together, by one thread.
+/// </summary>
+public sealed class TelemetryBuilder : IOpenTelemetryBuilder
+{
+    private readonly IServiceCollection _pipelineServices;
+
+    private TelemetryBuilder(IServiceCollection services, bool enabled)
+    {
+        Services = services;
+
+        // Where telemetry is off, what the application configures on providers goes nowhere.
+        _pipelineServices = enabled ? services : new ServiceCollection();
+    }
+
+    /// <summary>The application's services.</summary>
+    public IServiceCollection Services { get; }
+
+    IServiceCollection IOpenTelemetryBuilder.Services => _pipelineServices;
+
+    /// <summary>Collects further meters.</summary>
+    /// <param name="names">Their names; <c>*</c> stands for any text.</param>
+    public TelemetryBuilder AddMeter(params string[] names)
+    {
+        this.WithMetrics(metrics => metrics.AddMeter(names));
+        return this;
+    }
+
+    /// <summary>Records further activity sources.</summary>
+    /// <param name="names">Their names; <c>*</c> stands for any text.</param>
+    public TelemetryBuilder AddSource(params string[] names)
+    {
+        this.WithTracing(traces => traces.AddSource(names));
+        return this;
+    }
+
+    /// <summary>Adds telemetry to services; further calls only add their callback.</summary>
+    internal static TelemetryBuilder Create(IServiceCollection services, IConfiguration? configuration, Action<TelemetryOptions>? configure)
+    {
+        var registration = TelemetryRegistration.GetOrAdd(services);
+        registration.Add(configure);
+        TelemetryServices.AddFacade(services, registration);
+        var enabled = registration.HasPipeline || registration.LooksEnabled(configuration);
+        var builder = new TelemetryBuilder(services, enabled);
+        if (!enabled || registration.HasPipeline) return builder;
+        registration.HasPipeline = true;
+        builder.AddPipeline();
+        return builder;
+    }
+
+    /// <summary>
+    /// The whole pipeline. Everything in it runs when the providers are built, with the final settings; where telemetry
+    /// turns out to be off then, it adds nothing. What the application adds to the providers comes in between: after our sources,
+    /// before our exporters.
+    /// </summary>
+    private void AddPipeline()
+    {
+        // Traces: sources -> sampler -> the application's processors -> OTLP
+        this.WithTracing(traces => WhenBuilt(traces, (services, builder, settings) =>
+        {
+            if (!settings.Options.Traces.Enabled) return;
+            builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options));
+            builder.AddSource("Microsoft.AspNetCore", "System.Net.Http");
+            builder.AddSource([.. OwnNames(settings), .. settings.Options.Traces.Sources]);
+            if (settings.Options.Traces.SamplingRate is { } rate) builder.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(rate)));
+        }));
+        ExportLast<TracerProvider>((settings, provider) =>
+        {
+            if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch));
+        });
+
+        // Metrics of other libraries: meters -> views of the application -> pull reader (read model), OTLP.
+        // Our own metrics are read from their cells, and sent by a provider of their own.
+        this.WithMetrics(metrics => WhenBuilt(metrics, (services, builder, settings) =>
+        {
+            if (!settings.Options.Metrics.Enabled) return;
+            builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options));
+            builder.AddMeter([.. TelemetryMetricsOptions.DefaultMeters, .. OwnNames(settings), .. settings.Options.Metrics.Meters]);
+            if (settings.WantsExemplars) builder.SetExemplarFilter(ExemplarFilterType.TraceBased);
+            if (OtlpSignal.ForMetrics(settings.Options) is { } otlp)
+            {
+                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, services.GetRequiredService<OwnMetrics>().Owns));
+            }
+        }));
+
+        // Logs: ILogger -> the application's processors -> OTLP
+        this.WithLogging(logs => WhenBuilt(logs, (services, builder, settings) =>
+            builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options))));
+        Services.AddOptions<OpenTelemetryLoggerOptions>().Configure<TelemetrySettings>((logger, settings) =>
+        {
+            logger.IncludeScopes = settings.Options.Logs.IncludeScopes;
+            logger.IncludeFormattedMessage = settings.Options.Logs.IncludeFormattedMessage;
+            logger.ParseStateValues = true;
+        });
+        ExportLast<LoggerProvider>((settings, provider) =>
+        {
+            if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch));
+        });
+
+        // First of all hosted services to start, last to stop.
+        Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryHostedService>());
+    }
+
+    /// <summary>Defers to the moment the provider is built, when the settings are final.</summary>
+    private static void WhenBuilt(TracerProviderBuilder builder, Action<IServiceProvider, TracerProviderBuilder, TelemetrySettings> configure) =>
+        ((IDeferredTracerProviderBuilder)builder).Configure((services, deferred) => WhenEnabled(services, settings => configure(services, deferred, settings)));
+
+    private static void WhenBuilt(MeterProviderBuilder builder, Action<IServiceProvider, MeterProviderBuilder, TelemetrySettings> configure) =>
+        ((IDeferredMeterProviderBuilder)builder).Configure((services, deferred) => WhenEnabled(services, settings => configure(services, deferred, settings)));
+
+    private static void WhenBuilt(LoggerProviderBuilder builder, Action<IServiceProvider, LoggerProviderBuilder, TelemetrySettings> configure) =>
+        ((IDeferredLoggerProviderBuilder)builder).Configure((services, deferred) => WhenEnabled(services, settings => configure(services, deferred, settings)));
+
+    /// <summary>Adds to a provider that is complete: exporters come after every processor of the application, whenever it was registered.</summary>
+    private void ExportLast<TProvider>(Action<TelemetrySettings, TProvider> addExporters)
+        where TProvider : class
+    {
+        var registered = Services.Last(service => service.ServiceType == typeof(TProvider));
+        var create = registered.ImplementationFactory ?? throw new InvalidOperationException($"{typeof(TProvider).Name} is registered in a way this library does not know.");
+        Services.Replace(ServiceDescriptor.Singleton(services =>
+        {
+            var provider = (TProvider)create(services);
+            WhenEnabled(services, settings => addExporters(settings, provider));
+            return provider;
+        }));
+    }
+
+    private static void WhenEnabled(IServiceProvider services, Action<TelemetrySettings> action)
+    {
+        var settings = services.GetRequiredService<TelemetrySettings>();
+        if (settings.Options.Enabled) action(settings);
+    }
+
+    private static IEnumerable<string> OwnNames(TelemetrySettings settings) => settings.ApplicationNames.SelectMany(name => new[] { name, name + ".*" });
+}

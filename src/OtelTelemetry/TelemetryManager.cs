@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Hosting;
+using OtelTelemetry.Metrics;
+using OtelTelemetry.Reading;
+
+namespace OtelTelemetry;
+
+/// <summary>
+/// Owns the start, flush and end of all signals. With a host it is a service, and the host starts and stops it; a program without one
+/// calls <see cref="StartAsync(Action{TelemetryOptions}, IConfiguration, CancellationToken)"/>. Thread-safe. Only the start throws, and only for bad configuration.
+/// </summary>
+/// <example><code>
+/// await using var telemetry = await TelemetryManager.StartAsync(options => options.ServiceName = "nightly-report");
+/// var rows = telemetry.Metrics.CreateCounter("rows_total", "Rows written.");
+/// </code></example>
+public sealed class TelemetryManager : IAsyncDisposable, IDisposable
+{
+    private readonly IServiceProvider _services;
+    private readonly TelemetrySettings _settings;
+    private readonly ProviderSet _providers;
+    private readonly Lock _gate = new();
+    private ServiceProvider? _ownedServices;
+    private bool _started;
+    private Task? _shutdown;
+
+    /// <summary>Made by the container. The providers are made first, so that the container ends them after this manager.</summary>
+    public TelemetryManager(IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        _services = services;
+        _settings = services.GetRequiredService<TelemetrySettings>();
+        Metrics = services.GetRequiredService<MetricsCollector>();
+        ReadModel = services.GetRequiredService<MetricReadModel>();
+        _providers = ProviderSet.Create(services, _settings);
+    }
+
+    /// <summary>The application's collector: makes and holds its metrics.</summary>
+    public MetricsCollector Metrics { get; }
+
+    /// <summary>Every metric of the application and of the libraries it uses, to be read.</summary>
+    public MetricReadModel ReadModel { get; }
+
+    /// <summary>The settings in use. Changes have no effect.</summary>
+    public TelemetryOptions Options => _settings.Options;
+
+    /// <summary>Starts telemetry in a program without a host.</summary>
+    /// <param name="configure">Sets options; beats every other source of settings.</param>
+    /// <param name="configuration">Where section <c>Telemetry</c> and the <c>OTEL_*</c> variables are read. Default: the environment.</param>
+    /// <param name="cancellationToken">Not used: the start does not wait.</param>
+    /// <exception cref="TelemetryConfigurationException">The configuration is wrong; every error is listed.</exception>
+    public static Task<TelemetryManager> StartAsync(
+        Action<TelemetryOptions>? configure = null, IConfiguration? configuration = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var services = new ServiceCollection();
+        if (configuration is not null) services.AddSingleton(configuration);
+        services.AddPepperTelemetry(configure);
+        var provider = services.BuildServiceProvider();
+        try
+        {
+            var manager = provider.GetRequiredService<TelemetryManager>();
+            manager._ownedServices = provider;
+            manager.Start();
+            return Task.FromResult(manager);
+        }
+        catch
+        {
+            provider.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends what has been recorded so far. Never throws for what cannot be sent.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Whether everything was handed over before the exporters' time ran out.</returns>
+    public Task<bool> FlushAsync(CancellationToken cancellationToken = default) => _providers.FlushAsync(Options.ShutdownTimeout, cancellationToken);
+
+    /// <summary>Sends what is left and ends all signals, within <see cref="TelemetryOptions.ShutdownTimeout"/>: what is not sent by then is given up.
+    /// Further calls wait for the first. Never throws.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task ShutdownAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            _shutdown ??= ShutdownOnceAsync();
+        }
+
+        return Ended(_shutdown, cancellationToken);
+    }
+
+    /// <summary>Ends all signals like <see cref="ShutdownAsync"/>, and everything made by <see cref="StartAsync"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await ShutdownAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _ownedServices, null) is { } services) await services.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>As <see cref="DisposeAsync"/>, waiting for it.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    internal void Start()
+    {
+        lock (_gate)
+        {
+            if (_started || _shutdown is not null || !Options.Enabled) return;
+            _started = true;
+        }
+
+        var logger = _services.GetService<ILoggerFactory>()?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
+        foreach (var warning in _settings.Warnings) logger.LogWarning("{Warning}", warning);
+    }
+
+    private async Task ShutdownOnceAsync()
+    {
+        await _providers.ShutdownAsync(Options.ShutdownTimeout).ConfigureAwait(false);
+    }
+
+    private static async Task Ended(Task shutdown, CancellationToken cancellationToken) =>
+        await Task.WhenAny(shutdown, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false);
+}

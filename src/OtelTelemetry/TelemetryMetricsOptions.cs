@@ -1,0 +1,39 @@
+namespace OtelTelemetry;
+
+/// <summary>The settings of metrics (section <c>Telemetry:Metrics</c>).</summary>
+public sealed class TelemetryMetricsOptions
+{
+    /// <summary>Whether there are metrics. Default: true.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>The namespace of the application's <c>MetricsCollector</c>: the first part of its metrics' names. Default: empty.</summary>
+    public string Namespace { get; set; } = "";
+
+    /// <summary>Labels every metric of the application's <c>MetricsCollector</c> carries. Default: none.</summary>
+    public IDictionary<string, string> Labels { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The most series a metric may have; further label values go to its overflow series. At least 1. Default: 2000.</summary>
+    public int MaxSeriesPerMetric { get; set; } = 2000;
+
+    /// <summary>Names of further meters to collect; <c>*</c> stands for any text. Default: none.
+    /// Always collected are <see cref="DefaultMeters"/>, and the meters named as the service or as the service and a dot and more.</summary>
+    public IList<string> Meters { get; } = [];
+
+    /// <summary>The meters that are collected without being named: .NET's own of runtime, ASP.NET Core, Kestrel and HttpClient.</summary>
+    public static IReadOnlyList<string> DefaultMeters { get; } = Array.AsReadOnly<string>(
+    [
+        "System.Runtime",
+        "System.Net.Http",
+        "System.Net.NameResolution",
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Microsoft.AspNetCore.Routing",
+        "Microsoft.AspNetCore.Diagnostics",
+        "Microsoft.AspNetCore.RateLimiting",
+        "Microsoft.AspNetCore.HeaderParsing",
+        "Microsoft.AspNetCore.Http.Connections",
+        "Microsoft.AspNetCore.Authorization",
+        "Microsoft.AspNetCore.Authentication",
+        "Microsoft.AspNetCore.MemoryPool",
+    ]);
+}

@@ -9,6 +9,7 @@ using OpenTelemetry.Trace;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Hosting;
+using OtelTelemetry.Reading;
 
 namespace OtelTelemetry;
 
@@ -38,6 +39,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     /// <param name="names">Their names; <c>*</c> stands for any text.</param>
     public TelemetryBuilder AddMeter(params string[] names)
     {
+        Services.AddSingleton(new WantedMeters(names));
         this.WithMetrics(metrics => metrics.AddMeter(names));
         return this;
     }
@@ -85,17 +87,20 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch));
         });
 
-        // Metrics of other libraries: meters -> views of the application -> pull reader (read model), OTLP.
-        // Our own metrics are read from their cells, and sent by a provider of their own.
+        // Metrics of other libraries: meters -> views -> pull reader (read model), OTLP.
+        // Our own are read from their cells, and sent by a provider of their own.
         this.WithMetrics(metrics => WhenBuilt(metrics, (services, builder, settings) =>
         {
             if (!settings.Options.Metrics.Enabled) return;
             builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options));
             builder.AddMeter([.. TelemetryMetricsOptions.DefaultMeters, .. OwnNames(settings), .. settings.Options.Metrics.Meters]);
             if (settings.WantsExemplars) builder.SetExemplarFilter(ExemplarFilterType.TraceBased);
+            var own = services.GetRequiredService<OwnMetrics>();
+            builder.AddView(own.DropUnlessWanted);
+            if (settings.Options.Prometheus.Enabled) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
             if (OtlpSignal.ForMetrics(settings.Options) is { } otlp)
             {
-                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, services.GetRequiredService<OwnMetrics>().Owns));
+                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, own.Owns));
             }
         }));
 
@@ -112,6 +117,9 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         {
             if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch));
         });
+
+        // Trace context: ASP.NET Core asks the container for it, HttpClient the process (see TelemetryManager).
+        TelemetryServices.AddPropagation(Services);
 
         // First of all hosted services to start, last to stop.
         Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryHostedService>());

@@ -2,15 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using OpenTelemetry;
-using OpenTelemetry.Logs;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
 using OtelTelemetry.Configuration;
-using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
+using OtelTelemetry.Tracing.Propagation;
 
 namespace OtelTelemetry;
 
@@ -28,6 +25,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private readonly TelemetrySettings _settings;
     private readonly ProviderSet _providers;
     private readonly Lock _gate = new();
+    private readonly List<IDisposable> _running = [];
     private ServiceProvider? _ownedServices;
     private bool _started;
     private Task? _shutdown;
@@ -113,6 +111,8 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         {
             if (_started || _shutdown is not null || !Options.Enabled) return;
             _started = true;
+            if (!PropagationFormats.AreDefault(Options.Propagators)) _running.Add(new AmbientPropagation([.. Options.Propagators]));
+            if (_settings.WantsExemplars && Options.Metrics.Enabled) _running.Add(ExemplarSampling.Start(_services.GetRequiredService<TimeProvider>()));
         }
 
         var logger = _services.GetService<ILoggerFactory>()?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
@@ -122,6 +122,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private async Task ShutdownOnceAsync()
     {
         await _providers.ShutdownAsync(Options.ShutdownTimeout).ConfigureAwait(false);
+        foreach (var running in _running) running.Dispose();
     }
 
     private static async Task Ended(Task shutdown, CancellationToken cancellationToken) =>

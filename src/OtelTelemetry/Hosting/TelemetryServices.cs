@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
+using OtelTelemetry.Tracing.Propagation;
 
 namespace OtelTelemetry.Hosting;
 
@@ -19,8 +21,22 @@ internal static class TelemetryServices
         services.TryAddSingleton<MetricsRegistry>();
         services.TryAddSingleton<OwnMetrics>();
         services.TryAddSingleton(CreateCollector);
+        services.TryAddSingleton(CreateSdkSource);
         services.TryAddSingleton(CreateReadModel);
         services.TryAddSingleton<TelemetryManager>();
+    }
+
+    /// <summary>Puts the chosen propagator where ASP.NET Core looks; where the choice is .NET's own, what was there stays.</summary>
+    public static void AddPropagation(IServiceCollection services)
+    {
+        var before = services.LastOrDefault(service => service.ServiceType == typeof(DistributedContextPropagator))?.ImplementationInstance as DistributedContextPropagator;
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<TelemetryOptions>();
+            return !options.Enabled || PropagationFormats.AreDefault(options.Propagators)
+                ? before ?? DistributedContextPropagator.Current
+                : new CompositeContextPropagator(options.Propagators);
+        });
     }
 
     private static MetricsCollector CreateCollector(IServiceProvider services)
@@ -37,5 +53,8 @@ internal static class TelemetryServices
     }
 
     private static MetricReadModel CreateReadModel(IServiceProvider services) =>
-        new([.. services.GetRequiredService<OwnMetrics>().Registries]);
+        new([.. services.GetRequiredService<OwnMetrics>().Registries, services.GetRequiredService<SdkMetricSource>()]);
+
+    private static SdkMetricSource CreateSdkSource(IServiceProvider services) =>
+        new(services.GetRequiredService<OwnMetrics>().Owns, timeProvider: services.GetRequiredService<TimeProvider>());
 }

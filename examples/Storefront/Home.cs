@@ -1,3 +1,5 @@
+using OtelTelemetry;
+
 namespace Storefront;
 
 /// <summary>What a person should open.</summary>
@@ -13,19 +15,20 @@ internal static class Home
     ];
 
     public static void MapHome(this WebApplication app) =>
-        app.MapGet("/", (IConfiguration configuration) => new
+        app.MapGet("/", (TelemetryOptions telemetry) => new
         {
             Shop = "Storefront",
-            Pages = Pages(configuration).Select(page => new { page.Request, page.Shows }),
+            Pages = Pages(telemetry).Select(page => new { page.Request, page.Shows }),
         });
 
     public static void PrintAddresses(WebApplication app)
     {
+        var pages = Pages(app.Services.GetRequiredService<TelemetryOptions>()).ToList();
         foreach (var address in app.Urls)
         {
             var visible = ServerAddress.FromThisMachine(address);
             Console.WriteLine($"Storefront is open at {visible}");
-            foreach (var (request, shows) in Pages(app.Configuration))
+            foreach (var (request, shows) in pages)
             {
                 var (method, path) = (request.Split(' ')[0], request.Split(' ')[1]);
                 var target = path.StartsWith('/') ? visible + path : path;
@@ -34,14 +37,12 @@ internal static class Home
         }
     }
 
-    private static IEnumerable<(string Request, string Shows)> Pages(IConfiguration configuration)
+    private static IEnumerable<(string Request, string Shows)> Pages(TelemetryOptions telemetry)
     {
         foreach (var page in s_pages) yield return page;
 
-        var telemetry = configuration.GetSection("Telemetry");
-        if (!telemetry.GetValue("Enabled", true) || !telemetry.GetValue("Prometheus:Enabled", true)) yield break;
-        var path = telemetry.GetValue("Prometheus:Path", "/metrics");
-        var port = telemetry["Prometheus:Port"];
+        if (!telemetry.Enabled || !telemetry.Metrics.Enabled || !telemetry.Prometheus.Enabled) yield break;
+        var (path, port) = (telemetry.Prometheus.Path, telemetry.Prometheus.Port);
         yield return (port is null ? $"GET {path}" : $"GET http://localhost:{port}{path}", "the metrics, as Prometheus reads them");
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Diagnostics;
+using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
@@ -26,6 +27,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private readonly ProviderSet _providers;
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _running = [];
+    private PrometheusHttpServer? _metricsServer;
     private ServiceProvider? _ownedServices;
     private bool _started;
     private Task? _shutdown;
@@ -53,12 +55,11 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     /// <summary>Starts telemetry in a program without a host.</summary>
     /// <param name="configure">Sets options; beats every other source of settings.</param>
     /// <param name="configuration">Where section <c>Telemetry</c> and the <c>OTEL_*</c> variables are read. Default: the environment.</param>
-    /// <param name="cancellationToken">Not used: the start does not wait.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="TelemetryConfigurationException">The configuration is wrong; every error is listed.</exception>
-    public static Task<TelemetryManager> StartAsync(
+    public static async Task<TelemetryManager> StartAsync(
         Action<TelemetryOptions>? configure = null, IConfiguration? configuration = null, CancellationToken cancellationToken = default)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var services = new ServiceCollection();
         if (configuration is not null) services.AddSingleton(configuration);
         services.AddPepperTelemetry(configure);
@@ -67,12 +68,12 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         {
             var manager = provider.GetRequiredService<TelemetryManager>();
             manager._ownedServices = provider;
-            manager.Start();
-            return Task.FromResult(manager);
+            await manager.StartAsync(cancellationToken).ConfigureAwait(false);
+            return manager;
         }
         catch
         {
-            provider.Dispose();
+            await provider.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -95,7 +96,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         return Ended(_shutdown, cancellationToken);
     }
 
-    /// <summary>Ends all signals like <see cref="ShutdownAsync"/>, and everything made by <see cref="StartAsync"/>.</summary>
+    /// <summary>Ends all signals like <see cref="ShutdownAsync"/>, and everything made by <see cref="StartAsync(Action{TelemetryOptions}, IConfiguration, CancellationToken)"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         await ShutdownAsync().ConfigureAwait(false);
@@ -105,8 +106,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     /// <summary>As <see cref="DisposeAsync"/>, waiting for it.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    internal void Start()
+    internal async Task StartAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
             if (_started || _shutdown is not null || !Options.Enabled) return;
@@ -117,11 +119,17 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
         var logger = _services.GetService<ILoggerFactory>()?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
         foreach (var warning in _settings.Warnings) logger.LogWarning("{Warning}", warning);
+        if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;
+        _metricsServer = new PrometheusHttpServer(
+            _services.GetRequiredService<PrometheusScrapeHandler>(), Options.Prometheus, _services.GetService<ILogger<PrometheusHttpServer>>());
+        await _metricsServer.StartAsync(cancellationToken).ConfigureAwait(false);
+        logger.LogInformation("Metrics for Prometheus are at {Address}", _metricsServer.Address);
     }
 
     private async Task ShutdownOnceAsync()
     {
         await _providers.ShutdownAsync(Options.ShutdownTimeout).ConfigureAwait(false);
+        if (_metricsServer is not null) await _metricsServer.DisposeAsync().ConfigureAwait(false);
         foreach (var running in _running) running.Dispose();
     }
 

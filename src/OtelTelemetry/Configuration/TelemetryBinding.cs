@@ -65,7 +65,16 @@ internal static class TelemetryBinding
     {
         binder.Bind("Prometheus:Enabled", Parse.Boolean, value => prometheus.Enabled = value);
         binder.Bind("Prometheus:Path", Parse.Text, value => prometheus.Path = value);
-        binder.Bind("Prometheus:Port", Parse.OptionalInteger, value => prometheus.Port = value);
+        binder.Bind("Prometheus:Port", Parse.OptionalInteger, value => prometheus.Port = value, "OTEL_EXPORTER_PROMETHEUS_PORT");
+        binder.Bind("Prometheus:Host", Parse.Text, value => prometheus.Host = value, "OTEL_EXPORTER_PROMETHEUS_HOST");
+        binder.Bind("Prometheus:Prefix", Parse.Text, value => prometheus.Prefix = value);
+        binder.Bind("Prometheus:ScopeLabels", Parse.Boolean, value => prometheus.ScopeLabels = value);
+        binder.Bind("Prometheus:TargetInfo", Parse.Boolean, value => prometheus.TargetInfo = value);
+        binder.Bind("Prometheus:Exemplars", Parse.Boolean, value => prometheus.Exemplars = value);
+        binder.Bind("Prometheus:Utf8Names", Parse.Boolean, value => prometheus.Utf8Names = value);
+        binder.Bind("Prometheus:CollectionCacheDuration", Parse.Duration, value => prometheus.CollectionCacheDuration = value);
+        binder.Bind("Prometheus:CollectionTimeout", Parse.Duration, value => prometheus.CollectionTimeout = value);
+        binder.Bind("Prometheus:MaxConcurrentScrapes", Parse.Integer, value => prometheus.MaxConcurrentScrapes = value);
     }
 
     private static void BindOtlp(SettingBinder binder, OtlpOptions otlp)

@@ -1,4 +1,5 @@
 using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Tracing.Propagation;
 
 namespace OtelTelemetry.Configuration;
@@ -30,13 +31,50 @@ internal static class TelemetryValidation
 
         foreach (var path in options.Traces.ExcludedPaths) CheckPath(report, report.NameOfCollection("Traces:ExcludedPaths"), path);
 
-        CheckPath(report, report.NameOf("Prometheus:Path", options.Prometheus.Path), options.Prometheus.Path);
-        if (options.Prometheus.Port is { } port and (< 1 or > 65535))
+        CheckPrometheus(report, options.Prometheus);
+        CheckOtlp(report, options.Otlp);
+    }
+
+    private static void CheckPrometheus(SettingReport report, PrometheusExporterOptions prometheus)
+    {
+        CheckPath(report, report.NameOf("Prometheus:Path", prometheus.Path), prometheus.Path);
+        if (prometheus.Port is { } port and (< 1 or > 65535))
         {
-            report.Error(report.NameOf("Prometheus:Port", options.Prometheus.Port), $"{port} is not a port", "Allowed: 1 to 65535");
+            report.Error(report.NameOf("Prometheus:Port", prometheus.Port), $"{port} is not a port", "Allowed: 1 to 65535, or no setting for the application's own port");
         }
 
-        CheckOtlp(report, options.Otlp);
+        if (string.IsNullOrWhiteSpace(prometheus.Host) || prometheus.Host.Any(c => c is ' ' or '/' or '?' or '#'))
+        {
+            report.Error(report.NameOf("Prometheus:Host", prometheus.Host), $"'{prometheus.Host}' is not a host", "Allowed: a host name, an address, or + for all addresses");
+        }
+
+        if (prometheus.Prefix is null || (prometheus.Prefix.Length > 0 && !PrometheusNames.IsLegacyMetric(prometheus.Prefix)))
+        {
+            report.Error(
+                report.NameOf("Prometheus:Prefix", prometheus.Prefix),
+                $"'{prometheus.Prefix}' cannot begin a metric's name",
+                "Allowed: letters, digits, '_' and ':', not beginning with a digit");
+        }
+
+        if (prometheus.CollectionCacheDuration < TimeSpan.Zero)
+        {
+            var cache = prometheus.CollectionCacheDuration;
+            report.Error(report.NameOf("Prometheus:CollectionCacheDuration", cache), $"{Show(cache)} is negative", "Allowed: 0s and more");
+        }
+
+        Positive(report, "Prometheus:CollectionTimeout", prometheus.CollectionTimeout);
+        AtLeastOne(report, "Prometheus:MaxConcurrentScrapes", prometheus.MaxConcurrentScrapes);
+        if (prometheus.MaxConcurrentScrapes > 1000)
+        {
+            var scrapes = prometheus.MaxConcurrentScrapes;
+            report.Error(report.NameOf("Prometheus:MaxConcurrentScrapes", scrapes), $"{scrapes} is too many", "Allowed: 1 to 1000");
+        }
+
+        if (prometheus.CollectionTimeout > TimeSpan.FromHours(1))
+        {
+            var timeout = prometheus.CollectionTimeout;
+            report.Error(report.NameOf("Prometheus:CollectionTimeout", timeout), $"{Show(timeout)} is too long", "Allowed: more than 0, at most 1h");
+        }
     }
 
     private static void CheckOtlp(SettingReport report, OtlpOptions otlp)

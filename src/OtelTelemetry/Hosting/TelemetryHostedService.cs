@@ -11,8 +11,7 @@ internal sealed class TelemetryHostedService(IServiceProvider services) : IHoste
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         _manager = services.GetRequiredService<TelemetryManager>();
-        _manager.Start();
-        return Task.CompletedTask;
+        return _manager.StartAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing.Propagation;
@@ -23,6 +27,7 @@ internal static class TelemetryServices
         services.TryAddSingleton(CreateCollector);
         services.TryAddSingleton(CreateSdkSource);
         services.TryAddSingleton(CreateReadModel);
+        services.TryAddSingleton(CreateScrapeHandler);
         services.TryAddSingleton<TelemetryManager>();
     }
 
@@ -55,6 +60,27 @@ internal static class TelemetryServices
     private static MetricReadModel CreateReadModel(IServiceProvider services) =>
         new([.. services.GetRequiredService<OwnMetrics>().Registries, services.GetRequiredService<SdkMetricSource>()]);
 
-    private static SdkMetricSource CreateSdkSource(IServiceProvider services) =>
-        new(services.GetRequiredService<OwnMetrics>().Owns, timeProvider: services.GetRequiredService<TimeProvider>());
+    private static SdkMetricSource CreateSdkSource(IServiceProvider services)
+    {
+        var prometheus = services.GetRequiredService<TelemetryOptions>().Prometheus;
+        return new SdkMetricSource(
+            services.GetRequiredService<OwnMetrics>().Owns,
+            prometheus.CollectionCacheDuration,
+            prometheus.CollectionTimeout,
+            services.GetRequiredService<TimeProvider>());
+    }
+
+    private static PrometheusScrapeHandler CreateScrapeHandler(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<TelemetryOptions>();
+
+        // What the provider says of itself includes what the application added to the resource.
+        var resource = options.Enabled ? services.GetService<MeterProvider>()?.GetResource() : null;
+        return new PrometheusScrapeHandler(
+            services.GetRequiredService<MetricReadModel>(),
+            options.Prometheus,
+            resource?.Attributes,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetService<ILogger<PrometheusScrapeHandler>>());
+    }
 }

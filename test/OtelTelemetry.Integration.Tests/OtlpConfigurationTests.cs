@@ -33,6 +33,22 @@ public sealed class OtlpConfigurationTests
     }
 
     [Test]
+    public async Task Requests_are_compressed_when_asked_for()
+    {
+        // Over HTTP only: the receiver's gRPC library does not tell how a message was compressed.
+        await using var shop = await StorefrontProcess.Start(
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", _receiver.HttpEndpoint.ToString()),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"));
+        await Customers.Buy(shop, ("book", 1, "card"));
+        await shop.Stop();
+
+        var exports = await _receiver.Exports();
+        Assert.That(exports.Select(export => export.Signal).Distinct(), Is.EquivalentTo(new[] { "traces", "metrics", "logs" }));
+        Assert.That(exports.Select(export => (string?)export.Headers["content-encoding"]), Has.All.EqualTo("gzip"));
+    }
+
+    [Test]
     public async Task Variables_win_over_the_section()
     {
         await using var shop = await StorefrontProcess.Start(

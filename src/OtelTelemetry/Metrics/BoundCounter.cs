@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Metrics.Cells;
+using OtelTelemetry.Metrics.Labels;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Metrics;
@@ -18,7 +19,7 @@ public sealed class BoundCounter : BoundSeries
     private CounterStripes? _stripes;
     private MetricExemplar? _exemplar;
 
-    internal BoundCounter(MetricInstrument instrument, string[] values, bool rejects = false)
+    internal BoundCounter(MetricInstrument instrument, in LabelValues values, bool rejects = false)
         : base(instrument, values)
     {
         if (rejects) _sum = Elsewhere;
@@ -155,7 +156,7 @@ public sealed class BoundCounter : BoundSeries
     }
 
     /// <summary>A kept handle of an expired series reads the series that took its place.</summary>
-    private double LiveValue() => Instrument.FindExisting(Values) is BoundCounter live && !ReferenceEquals(live, this) ? live.Value : 0;
+    private double LiveValue() => Instrument.FindExisting(Values.ToArray()) is BoundCounter live && !ReferenceEquals(live, this) ? live.Value : 0;
 
     private void OfferExemplar(double amount)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OtelTelemetry.Metrics.Labels;
 
 namespace OtelTelemetry.Metrics;
 
@@ -11,11 +12,11 @@ public sealed class BoundGauge : BoundSeries
     private int _writes;
     private volatile bool _ended;
 
-    internal BoundGauge(MetricInstrument instrument, string[] values, bool rejects = false)
+    internal BoundGauge(MetricInstrument instrument, in LabelValues values, bool rejects = false)
         : base(instrument, values) => _ended = rejects;
 
     /// <summary>The current value.</summary>
-    public double Value => _ended ? (Instrument.FindExisting(Values) is BoundGauge live && !ReferenceEquals(live, this) ? live.Value : 0) : Volatile.Read(ref _value);
+    public double Value => _ended ? (Instrument.FindExisting(Values.ToArray()) is BoundGauge live && !ReferenceEquals(live, this) ? live.Value : 0) : Volatile.Read(ref _value);
 
     /// <summary>Sets the value.</summary>
     /// <param name="value">Finite. NaN or infinity is counted as dropped.</param>

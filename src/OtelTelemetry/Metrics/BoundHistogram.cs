@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Metrics.Cells;
+using OtelTelemetry.Metrics.Labels;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Metrics;
@@ -14,7 +15,7 @@ public sealed class BoundHistogram : BoundSeries
     private KeyValuePair<string, object?>[]? _tags;
     private Exemplars? _exemplars;
 
-    internal BoundHistogram(Histogram histogram, string[] values, bool rejects = false)
+    internal BoundHistogram(Histogram histogram, in LabelValues values, bool rejects = false)
         : base(histogram, values)
     {
         _histogram = histogram;

@@ -1,3 +1,4 @@
+using OtelTelemetry.Metrics.Labels;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Metrics;
@@ -11,30 +12,30 @@ public abstract class BoundSeries : Series
     /// <summary>The tick of <see cref="Diagnostics.ExemplarSampling"/> in which an exemplar was last looked for.</summary>
     private protected int ExemplarTick;
 
-    private protected BoundSeries(MetricInstrument instrument, string[] values)
+    private protected BoundSeries(MetricInstrument instrument, in LabelValues values)
     {
         Instrument = instrument;
         Values = values;
     }
 
     /// <inheritdoc/>
-    public override int LabelCount => Instrument.ConstantLabels.Length + Values.Length;
+    public override int LabelCount => Instrument.ConstantLabels.Length + Values.Count;
 
     /// <summary>The metric this series belongs to.</summary>
     internal MetricInstrument Instrument { get; }
 
     /// <summary>The label values, in the order of the metric's label names.</summary>
-    internal string[] Values { get; }
+    internal readonly LabelValues Values;
 
     /// <summary>The hash of <see cref="Values"/>; owned by the series table.</summary>
-    internal int Hash { get; set; }
+    internal int Hash;
 
     /// <inheritdoc/>
     public override KeyValuePair<string, string> GetLabel(int index)
     {
         var constants = Instrument.ConstantLabels;
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, constants.Length + Values.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, constants.Length + Values.Count);
         if (index < constants.Length) return constants[index];
         var own = index - constants.Length;
         return ReferenceEquals(this, Instrument.OverflowSeries)

@@ -1,4 +1,5 @@
 using OtelTelemetry.Metrics.Cells;
+using OtelTelemetry.Metrics.Labels;
 
 namespace OtelTelemetry.Metrics;
 
@@ -13,7 +14,7 @@ public sealed class BoundSummary : BoundSeries
     private double _sum;
     private bool _ended;
 
-    internal BoundSummary(Summary summary, string[] values, bool rejects = false)
+    internal BoundSummary(Summary summary, in LabelValues values, bool rejects = false)
         : base(summary, values)
     {
         _summary = summary;

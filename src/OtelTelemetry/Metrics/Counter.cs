@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OtelTelemetry.Metrics.Labels;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Metrics;
@@ -83,9 +84,9 @@ public sealed class Counter : MetricInstrument
     internal override void Publish(Meter meter) =>
         meter.CreateObservableCounter(Name, Observe, Unit.Length == 0 ? null : Unit, Help);
 
-    private protected override BoundSeries CreateSeries(string[] values) => new BoundCounter(this, values);
+    private protected override BoundSeries CreateSeries(LabelValues values) => new BoundCounter(this, values);
 
-    private protected override BoundSeries CreateRejectedSeries() => new BoundCounter(this, [], rejects: true);
+    private protected override BoundSeries CreateRejectedSeries() => new BoundCounter(this, default, rejects: true);
 
     private protected override bool Visit(BoundSeries series, MetricVisitor visitor)
     {

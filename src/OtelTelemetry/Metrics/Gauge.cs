@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OtelTelemetry.Metrics.Labels;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Metrics;
@@ -80,9 +81,9 @@ public sealed class Gauge : MetricInstrument
     internal override void Publish(Meter meter) =>
         meter.CreateObservableGauge(Name, Observe, Unit.Length == 0 ? null : Unit, Help);
 
-    private protected override BoundSeries CreateSeries(string[] values) => new BoundGauge(this, values);
+    private protected override BoundSeries CreateSeries(LabelValues values) => new BoundGauge(this, values);
 
-    private protected override BoundSeries CreateRejectedSeries() => new BoundGauge(this, [], rejects: true);
+    private protected override BoundSeries CreateRejectedSeries() => new BoundGauge(this, default, rejects: true);
 
     private protected override bool Visit(BoundSeries series, MetricVisitor visitor) =>
         visitor.VisitNumber(series, ((BoundGauge)series).Value, null);

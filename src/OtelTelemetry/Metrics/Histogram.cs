@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.Metrics;
 using OtelTelemetry.Metrics.Cells;
+using OtelTelemetry.Metrics.Labels;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Metrics;
@@ -84,9 +85,9 @@ public sealed class Histogram : MetricInstrument
     internal override void Publish(Meter meter) => Mirror = meter.CreateHistogram<double>(
         Name, Unit.Length == 0 ? null : Unit, Help, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Definition.Points });
 
-    private protected override BoundSeries CreateSeries(string[] values) => new BoundHistogram(this, values);
+    private protected override BoundSeries CreateSeries(LabelValues values) => new BoundHistogram(this, values);
 
-    private protected override BoundSeries CreateRejectedSeries() => new BoundHistogram(this, [], rejects: true);
+    private protected override BoundSeries CreateRejectedSeries() => new BoundHistogram(this, default, rejects: true);
 
     private protected override bool Visit(BoundSeries series, MetricVisitor visitor)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Metrics.Labels;
 using OtelTelemetry.Reading;
@@ -14,7 +15,7 @@ public abstract class MetricInstrument : MetricFamilyReader
     internal static readonly KeyValuePair<string, string> OverflowLabel = new("otel.metric.overflow", "true");
 
     private readonly SeriesTable _table = new();
-    private readonly Func<string[], BoundSeries> _create;
+    private readonly Func<LabelValues, BoundSeries> _create;
     private readonly BoundSeries? _unlabelled;
     private readonly long[] _dropped = new long[Enum.GetValues<MeasurementDropReason>().Length];
     private readonly IdleSweep? _idle;
@@ -31,7 +32,7 @@ public abstract class MetricInstrument : MetricFamilyReader
         Descriptor = new MetricDescriptor(definition.FullName, definition.Kind, definition.Unit, definition.Help, definition.Scope);
         _create = CreateSeries;
         if (definition.IdleExpiry is { } expiry) _idle = new IdleSweep(_table, expiry, definition.TimeProvider);
-        if (LabelNameArray.Length == 0) _unlabelled = CreateSeries([]);
+        if (LabelNameArray.Length == 0) _unlabelled = CreateSeries(default);
     }
 
     /// <summary>The full name: namespace, subsystem and name.</summary>
@@ -126,19 +127,20 @@ public abstract class MetricInstrument : MetricFamilyReader
             return null;
         }
 
-        var successor = Resolve(ended.Values.AsSpan());
+        var successor = Resolve(ended.Values.ToArray().AsSpan());
         if (!ReferenceEquals(successor, ended)) return successor;
         // The sweep has ended the series and is about to remove it.
         _table.Remove(ended);
-        return Resolve(ended.Values.AsSpan());
+        return Resolve(ended.Values.ToArray().AsSpan());
     }
 
     internal BoundSeries Resolve(string a) => _table.Find(a ?? "") ?? ResolveSlow([a ?? ""]);
 
-    internal BoundSeries Resolve(string a, string b) => _table.Find(a ?? "", b ?? "") ?? ResolveSlow([a ?? "", b ?? ""]);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal BoundSeries Resolve(string a, string b) => _table.FindRecent(a, b) ?? ResolveByContent(a, b);
 
-    internal BoundSeries Resolve(string a, string b, string c) =>
-        _table.Find(a ?? "", b ?? "", c ?? "") ?? ResolveSlow([a ?? "", b ?? "", c ?? ""]);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal BoundSeries Resolve(string a, string b, string c) => _table.FindRecent(a, b, c) ?? ResolveByContent(a, b, c);
 
     internal BoundSeries Resolve(string a, string b, string c, string d) =>
         _table.Find(a ?? "", b ?? "", c ?? "", d ?? "") ?? ResolveSlow([a ?? "", b ?? "", c ?? "", d ?? ""]);
@@ -182,12 +184,17 @@ public abstract class MetricInstrument : MetricFamilyReader
     /// <summary>Shows the metric on the meter.</summary>
     internal abstract void Publish(Meter meter);
 
-    private protected abstract BoundSeries CreateSeries(string[] values);
+    private protected abstract BoundSeries CreateSeries(LabelValues values);
 
     /// <summary>Makes a series that records nothing and sends every record to <see cref="Successor"/>.</summary>
     private protected abstract BoundSeries CreateRejectedSeries();
 
     private protected abstract bool Visit(BoundSeries series, MetricVisitor visitor);
+
+    private BoundSeries ResolveByContent(string a, string b) => _table.Find(a ?? "", b ?? "") ?? ResolveSlow([a ?? "", b ?? ""]);
+
+    private BoundSeries ResolveByContent(string a, string b, string c) =>
+        _table.Find(a ?? "", b ?? "", c ?? "") ?? ResolveSlow([a ?? "", b ?? "", c ?? ""]);
 
     private BoundSeries ResolveSlow(ReadOnlySpan<string> values)
     {
@@ -213,7 +220,7 @@ public abstract class MetricInstrument : MetricFamilyReader
     private BoundSeries MakeOverflow()
     {
         // One value, so that the series has exactly the overflow label.
-        Interlocked.CompareExchange(ref _overflow, CreateSeries([OverflowLabel.Value]), null);
+        Interlocked.CompareExchange(ref _overflow, CreateSeries(new LabelValues([OverflowLabel.Value])), null);
         return _overflow;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OtelTelemetry.Metrics.Labels;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Metrics;
@@ -60,9 +61,9 @@ public sealed class Summary : MetricInstrument
     internal override void Publish(Meter meter) =>
         Mirror = meter.CreateHistogram<double>(Name, Unit.Length == 0 ? null : Unit, Help);
 
-    private protected override BoundSeries CreateSeries(string[] values) => new BoundSummary(this, values);
+    private protected override BoundSeries CreateSeries(LabelValues values) => new BoundSummary(this, values);
 
-    private protected override BoundSeries CreateRejectedSeries() => new BoundSummary(this, [], rejects: true);
+    private protected override BoundSeries CreateRejectedSeries() => new BoundSummary(this, default, rejects: true);
 
     private protected override bool Visit(BoundSeries series, MetricVisitor visitor)
     {

@@ -2,27 +2,34 @@ namespace OtelTelemetry.Metrics.Cells;
 
 /// <summary>
 /// Buckets and a sum behind a one-word spin bit, so that a reading is exact: its count is the sum of its buckets and its sum
-/// is the sum of just those values. Writers hold the bit for a few additions.
+/// is the sum of just those values. Writers hold the bit for a few additions. State, sum and buckets share one array:
+/// a record touches as little memory as can be.
 /// </summary>
-internal sealed class HistogramCell(int buckets)
+internal readonly struct HistogramCell(int buckets)
 {
-    private const int Free = 0;
-    private const int Held = 1;
+    private const long Free = 0;
+    private const long Held = 1;
 
     /// <summary>The bit is never free again: the series has ended.</summary>
-    private const int Ended = 2;
+    private const long Ended = 2;
 
-    private readonly long[] _buckets = new long[buckets];
-    private int _state;
-    private double _sum;
+    private const int State = 0;
+    private const int Sum = 1;
+    private const int FirstBucket = 2;
+
+    // The first word is the state, the second the sum's bits; the rest are the buckets.
+    private readonly long[] _words = new long[FirstBucket + buckets];
+
+    private ReadOnlySpan<long> Buckets => _words.AsSpan(FirstBucket);
 
     /// <summary>Records if no other thread is in the cell at this moment.</summary>
     internal bool TryRecord(int bucket, double value)
     {
-        if (Interlocked.CompareExchange(ref _state, Held, Free) != Free) return false;
-        _buckets[bucket]++;
-        _sum += value;
-        Volatile.Write(ref _state, Free);
+        var words = _words;
+        if (Interlocked.CompareExchange(ref words[State], Held, Free) != Free) return false;
+        words[FirstBucket + bucket]++;
+        words[Sum] = BitConverter.DoubleToInt64Bits(BitConverter.Int64BitsToDouble(words[Sum]) + value);
+        Volatile.Write(ref words[State], Free);
         return true;
     }
 
@@ -31,9 +38,9 @@ internal sealed class HistogramCell(int buckets)
     internal bool Record(int bucket, double value)
     {
         if (!Enter()) return false;
-        _buckets[bucket]++;
-        _sum += value;
-        Volatile.Write(ref _state, Free);
+        _words[FirstBucket + bucket]++;
+        AddToSum(value);
+        Leave(Free);
         return true;
     }
 
@@ -41,18 +48,16 @@ internal sealed class HistogramCell(int buckets)
     internal void AddTo(Span<long> buckets, ref double sum)
     {
         var entered = Enter();
-        for (var i = 0; i < _buckets.Length; i++) buckets[i] += _buckets[i];
-        sum += _sum;
-        if (entered) Volatile.Write(ref _state, Free);
+        Copy(buckets, ref sum);
+        if (entered) Leave(Free);
     }
 
     /// <summary>How many values were recorded.</summary>
     internal long Count()
     {
         var entered = Enter();
-        long count = 0;
-        foreach (var bucket in _buckets) count += bucket;
-        if (entered) Volatile.Write(ref _state, Free);
+        var count = CountBuckets();
+        if (entered) Leave(Free);
         return count;
     }
 
@@ -60,28 +65,43 @@ internal sealed class HistogramCell(int buckets)
     internal bool TryEnd(long expectedCount)
     {
         if (!Enter()) return false;
-        long count = 0;
-        foreach (var bucket in _buckets) count += bucket;
-        Volatile.Write(ref _state, count == expectedCount ? Ended : Free);
-        return count == expectedCount;
+        var ends = CountBuckets() == expectedCount;
+        Leave(ends ? Ended : Free);
+        return ends;
     }
 
     /// <summary>Lets nothing in any more, and adds what the cell has to what the caller has.</summary>
     internal void End(Span<long> buckets, ref double sum)
     {
         var entered = Enter();
-        for (var i = 0; i < _buckets.Length; i++) buckets[i] += _buckets[i];
-        sum += _sum;
-        if (entered) Volatile.Write(ref _state, Ended);
+        Copy(buckets, ref sum);
+        if (entered) Leave(Ended);
     }
 
-    /// <summary>Adds the content of an ended cell.</summary>
+    /// <summary>Adds the content of a cell that has ended.</summary>
     internal void Absorb(ReadOnlySpan<long> buckets, double sum)
     {
         if (!Enter()) return;
-        for (var i = 0; i < _buckets.Length; i++) _buckets[i] += buckets[i];
-        _sum += sum;
-        Volatile.Write(ref _state, Free);
+        for (var i = 0; i < buckets.Length; i++) _words[FirstBucket + i] += buckets[i];
+        AddToSum(sum);
+        Leave(Free);
+    }
+
+    private void AddToSum(double value) =>
+        _words[Sum] = BitConverter.DoubleToInt64Bits(BitConverter.Int64BitsToDouble(_words[Sum]) + value);
+
+    private void Copy(Span<long> buckets, ref double sum)
+    {
+        var own = Buckets;
+        for (var i = 0; i < own.Length; i++) buckets[i] += own[i];
+        sum += BitConverter.Int64BitsToDouble(_words[Sum]);
+    }
+
+    private long CountBuckets()
+    {
+        long count = 0;
+        foreach (var bucket in Buckets) count += bucket;
+        return count;
     }
 
     private bool Enter()
@@ -89,10 +109,12 @@ internal sealed class HistogramCell(int buckets)
         var spin = default(SpinWait);
         while (true)
         {
-            var before = Interlocked.CompareExchange(ref _state, Held, Free);
+            var before = Interlocked.CompareExchange(ref _words[State], Held, Free);
             if (before == Free) return true;
             if (before == Ended) return false;
             spin.SpinOnce(sleep1Threshold: -1);
         }
     }
+
+    private void Leave(long state) => Volatile.Write(ref _words[State], state);
 }

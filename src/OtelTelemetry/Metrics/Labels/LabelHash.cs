@@ -14,22 +14,26 @@ internal static class LabelHash
     private const ulong K1 = 0x9E3779B97F4A7C15;
     private const ulong K2 = 0xC2B2AE3D27D4EB4F;
     private const ulong K3 = 0x165667B19E3779F9;
+    private const ulong K4 = 0x27D4EB2F165667C5;
 
-    internal static int Fast(string a) => Finish(Sample(a));
+    internal static int Fast(string a) => Finish(Sample(a) * K1);
 
-    internal static int Fast(string a, string b) => Finish(Join(Sample(a), Sample(b)));
+    internal static int Fast(string a, string b) => Finish((Sample(a) * K1) ^ (Sample(b) * K2));
 
-    internal static int Fast(string a, string b, string c) => Finish(Join(Join(Sample(a), Sample(b)), Sample(c)));
+    internal static int Fast(string a, string b, string c) => Finish((Sample(a) * K1) ^ (Sample(b) * K2) ^ (Sample(c) * K3));
 
     internal static int Fast(string a, string b, string c, string d) =>
-        Finish(Join(Join(Join(Sample(a), Sample(b)), Sample(c)), Sample(d)));
+        Finish((Sample(a) * K1) ^ (Sample(b) * K2) ^ (Sample(c) * K3) ^ (Sample(d) * K4));
 
-    internal static int Fast(ReadOnlySpan<string> values)
+    /// <summary>The same hash as the overload of that many strings.</summary>
+    internal static int Fast(ReadOnlySpan<string> values) => values.Length switch
     {
-        var hash = Sample(values[0]);
-        for (var i = 1; i < values.Length; i++) hash = Join(hash, Sample(values[i]));
-        return Finish(hash);
-    }
+        1 => Fast(values[0]),
+        2 => Fast(values[0], values[1]),
+        3 => Fast(values[0], values[1], values[2]),
+        4 => Fast(values[0], values[1], values[2], values[3]),
+        _ => FastMany(values),
+    };
 
     /// <summary>The full hash: every character, seeded at random for this process.</summary>
     internal static int Seeded(ReadOnlySpan<string> values)
@@ -39,35 +43,37 @@ internal static class LabelHash
         return Finish(hash);
     }
 
+    private static int FastMany(ReadOnlySpan<string> values)
+    {
+        var hash = 0UL;
+        foreach (var value in values) hash = Join(hash, Sample(value));
+        return Finish(hash);
+    }
+
+    // Branches only on lengths that label values rarely have: a mispredicted branch costs as much as the whole hash.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Sample(string value)
     {
         var length = value.Length;
-        if (length < 4) return Short(value);
+        if (length < LabelText.ShortestSampled) return Short(value);
         ref var first = ref MemoryMarshal.GetReference(value.AsSpan());
-        var head = FourCharacters(ref first, 0);
-        var middle = FourCharacters(ref first, (length >> 1) - 2);
-        var tail = FourCharacters(ref first, length - 4);
-        return (head * K1) ^ BitOperations.RotateLeft(tail * K2, 29) ^ BitOperations.RotateLeft(middle * K3, 47) ^ (ulong)length;
+        var head = LabelText.FourCharacters(ref first, 0);
+        var middle = LabelText.FourCharacters(ref first, (length - LabelText.ShortestSampled) >> 1);
+        var tail = LabelText.FourCharacters(ref first, length - LabelText.ShortestSampled);
+        return (head ^ (ulong)length) + BitOperations.RotateLeft(tail, 27) + BitOperations.RotateLeft(middle, 45);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Short(string value)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong Short(string value) => value.Length switch
     {
-        var length = value.Length;
-        if (length == 0) return K3;
-        var packed = value[0] | ((ulong)value[length >> 1] << 16) | ((ulong)value[length - 1] << 32) | ((ulong)length << 48);
-        return packed * K1;
-    }
-
-    // An unaligned read of 8 bytes inside the string: 'index' is always in [0, Length - 4].
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong FourCharacters(ref char first, int index) =>
-        Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<char, byte>(ref Unsafe.Add(ref first, index)));
+        0 => K4,
+        1 => value[0],
+        _ => value[0] | ((ulong)value[1] << 16) | (2UL << 48),
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Join(ulong left, ulong right) => (BitOperations.RotateLeft(left, 23) ^ right) * K2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Finish(ulong hash) => (int)((hash ^ (hash >> 32)) * K3 >> 32);
+    private static int Finish(ulong hash) => (int)((hash ^ (hash >> 29)) * K2 >> 32);
 }

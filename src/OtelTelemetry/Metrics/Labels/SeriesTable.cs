@@ -9,13 +9,14 @@ namespace OtelTelemetry.Metrics.Labels;
 /// </summary>
 internal sealed class SeriesTable
 {
-    /// <summary>A run of this many occupied slots at a load of at most one half is no accident: someone chooses the values.</summary>
+    /// <summary>A run of this many occupied slots at a load of at most one third is no accident: someone chooses the values.</summary>
     internal const int LongestFastProbe = 48;
 
     private const int InitialSlots = 4;
 
     private readonly Lock _gate = new();
     private volatile Index _index = new(new BoundSeries?[InitialSlots], seeded: false);
+    private RecentSeries _recent = new(1);
     private BoundSeries?[] _dense = [];
     private volatile int _end;
     private int _count;
@@ -36,6 +37,14 @@ internal sealed class SeriesTable
         return position < dense.Length ? Volatile.Read(ref dense[position]) : null;
     }
 
+    /// <summary>The series, if it was found by these very strings of late. A null string finds nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal BoundSeries? FindRecent(string a, string b) => _recent.Find(a, b);
+
+    /// <inheritdoc cref="FindRecent(string, string)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal BoundSeries? FindRecent(string a, string b, string c) => _recent.Find(a, b, c);
+
     internal BoundSeries? Find(string a)
     {
         var index = _index;
@@ -46,8 +55,7 @@ internal sealed class SeriesTable
             var series = slots[i];
             if (series is null) return null;
             if (series.Hash != hash) continue;
-            var values = series.Values;
-            if (values.Length == 1 && Same(values[0], a)) return series;
+            if (series.Values.Are(a)) return series;
         }
     }
 
@@ -61,8 +69,9 @@ internal sealed class SeriesTable
             var series = slots[i];
             if (series is null) return null;
             if (series.Hash != hash) continue;
-            var values = series.Values;
-            if (values.Length == 2 && Same(values[0], a) && Same(values[1], b)) return series;
+            if (!series.Values.Are(a, b)) continue;
+            _recent.Add(series, a, b);
+            return series;
         }
     }
 
@@ -76,8 +85,9 @@ internal sealed class SeriesTable
             var series = slots[i];
             if (series is null) return null;
             if (series.Hash != hash) continue;
-            var values = series.Values;
-            if (values.Length == 3 && Same(values[0], a) && Same(values[1], b) && Same(values[2], c)) return series;
+            if (!series.Values.Are(a, b, c)) continue;
+            _recent.Add(series, a, b, c);
+            return series;
         }
     }
 
@@ -91,8 +101,7 @@ internal sealed class SeriesTable
             var series = slots[i];
             if (series is null) return null;
             if (series.Hash != hash) continue;
-            var values = series.Values;
-            if (values.Length == 4 && Same(values[0], a) && Same(values[1], b) && Same(values[2], c) && Same(values[3], d)) return series;
+            if (series.Values.Are(a, b, c, d)) return series;
         }
     }
 
@@ -104,7 +113,7 @@ internal sealed class SeriesTable
 
     /// <summary>Finds the series or, below the cap, adds the one the factory makes.</summary>
     /// <returns>The series, or null when the cap is reached.</returns>
-    internal BoundSeries? FindOrAdd(ReadOnlySpan<string> labelValues, int cap, Func<string[], BoundSeries> create)
+    internal BoundSeries? FindOrAdd(ReadOnlySpan<string> labelValues, int cap, Func<LabelValues, BoundSeries> create)
     {
         // Without a lock: under an attack this is the common case, and it must stay cheap.
         if (Count >= cap) return Find(labelValues);
@@ -115,7 +124,7 @@ internal sealed class SeriesTable
             var found = Find(index, labelValues, hash);
             if (found is not null) return found;
             if (_count >= cap) return null;
-            var series = create(labelValues.ToArray());
+            var series = create(new LabelValues(labelValues));
             series.Hash = hash;
             AddDense(series);
             AddIndexed(series);
@@ -144,12 +153,9 @@ internal sealed class SeriesTable
         {
             var series = slots[i];
             if (series is null) return null;
-            if (series.Hash == hash && series.Values.AsSpan().SequenceEqual(labelValues)) return series;
+            if (series.Hash == hash && series.Values.Are(labelValues)) return series;
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Same(string left, string right) => ReferenceEquals(left, right) || string.Equals(left, right);
 
     private void AddDense(BoundSeries series)
     {
@@ -174,7 +180,7 @@ internal sealed class SeriesTable
     private void AddIndexed(BoundSeries series)
     {
         var slots = _index.Slots;
-        if ((_count + 1) * 2 > slots.Length)
+        if ((_count + 1) * 3 > slots.Length)
         {
             Rebuild(slots.Length * 2, _index.Seeded);
             return;
@@ -191,11 +197,13 @@ internal sealed class SeriesTable
         {
             if (series is null) continue;
             // A reader of the old array that sees the new hash misses, and asks again under the lock.
-            if (seeded != _index.Seeded) series.Hash = index.HashOf(series.Values);
+            if (seeded != _index.Seeded) series.Hash = index.HashOf(series.Values.ToArray());
             longest = Math.Max(longest, Place(index.Slots, series));
         }
 
         _index = index;
+        // A new one: it has the right size, and holds no series that was removed.
+        _recent = new RecentSeries(size / 2);
         if (longest > LongestFastProbe && !seeded) Rebuild(size, seeded: true);
     }
 

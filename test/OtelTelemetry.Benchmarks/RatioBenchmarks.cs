@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+using OtelTelemetry.Metrics;
+
+namespace OtelTelemetry.Benchmarks;
+
+/// <summary>Each operation of the facade against the raw OpenTelemetry call that does the same.</summary>
+internal sealed class RatioBenchmarks : IDisposable
+{
+    private const int BoundSeries = 64;
+    private const int LabelledSeries = 1000;
+
+    private readonly RawSdk _raw = new("benchmark.raw");
+    private readonly MetricsCollector _metrics = new(new MetricsCollectorOptions { Namespace = "bench", Registry = new MetricsRegistry() });
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _raw.Dispose();
+    }
+
+    /// <summary>Runs the cases whose name contains the filter.</summary>
+    internal IEnumerable<BenchmarkResult> Run(string filter)
+    {
+        var bound = new BenchmarkInputs(BoundSeries);
+        var labelled = new BenchmarkInputs(LabelledSeries);
+        (string Name, Func<string, BenchmarkResult> Measure)[] cases =
+        [
+            ("bound counter", name => BoundCounter(name, bound)),
+            ("bound counter, all cores", name => SharedCounter(name, Environment.ProcessorCount)),
+            ("labelled counter", name => LabelledCounter(name, labelled.Labels)),
+            ("labelled counter, fresh strings", name => LabelledCounter(name, labelled.FreshLabels)),
+            ("bound gauge", name => BoundGauge(name, bound)),
+            ("bound histogram", name => BoundHistogram(name, _metrics, bound)),
+            ("labelled histogram", name => LabelledHistogram(name, labelled)),
+            ("bound histogram, SDK listening", name => BoundHistogramHeard(name, bound)),
+            ("series memory", SeriesMemory.Measure),
+        ];
+        return cases.Where(one => one.Name.Contains(filter, StringComparison.Ordinal)).Select(one => one.Measure(one.Name));
+    }
+
+    private BenchmarkResult BoundCounter(string name, BenchmarkInputs inputs)
+    {
+        var raw = _raw.Meter.CreateCounter<long>("raw_bound_counter");
+        var ours = _metrics.CreateCounter("bound_counter", "", "method", "route", "status");
+        var tags = inputs.Combinations.Select(BenchmarkInputs.Tags).ToArray();
+        var handles = inputs.Combinations.Select(labels => ours.With(labels)).ToArray();
+        var sequence = inputs.Sequence;
+        return new PairedBenchmark(
+            name,
+            operations =>
+            {
+                for (var i = 0; i < operations; i++)
+                {
+                    var t = tags[sequence[i & BenchmarkInputs.Mask]];
+                    raw.Add(1, t[0], t[1], t[2]);
+                }
+            },
+            operations =>
+            {
+                for (var i = 0; i < operations; i++) handles[sequence[i & BenchmarkInputs.Mask]].Inc();
+            }).Run();
+    }
+
+    private BenchmarkResult SharedCounter(string name, int threads)
+    {
+        var raw = _raw.Meter.CreateCounter<long>("raw_shared_counter");
+        var ours = _metrics.CreateCounter("shared_counter", "", "method", "route", "status");
+        string[] labels = ["GET", "/api/v1/resource", "200"];
+        var t = BenchmarkInputs.Tags(labels);
+        var handle = ours.With(labels);
+        return new PairedBenchmark(
+            name,
+            operations =>
+            {
+                for (var i = 0; i < operations; i++) raw.Add(1, t[0], t[1], t[2]);
+            },
+            operations =>
+            {
+                for (var i = 0; i < operations; i++) handle.Inc();
+            }) { Threads = threads }.Run();
+    }
+
+    private BenchmarkResult LabelledCounter(string name, string[] sequence)
+    {
+        var identifier = name.Replace(",", "", StringComparison.Ordinal).Replace(' ', '_');
+        var raw = _raw.Meter.CreateCounter<long>("raw_" + identifier);
+        var ours = _metrics.CreateCounter(identifier, "", "method", "route", "status");
+        return new PairedBenchmark(
+            name,
+            operations =>
+            {
+                for (var i = 0; i < operations; i++)
+                {
+                    var labels = sequence.AsSpan((i & BenchmarkInputs.Mask) * 3, 3);
+                    raw.Add(1, new("method", labels[0]), new("route", labels[1]), new("status", labels[2]));
+                }
+            },
+            operations =>
+            {
+                for (var i = 0; i < operations; i++)
+                {
+                    var labels = sequence.AsSpan((i & BenchmarkInputs.Mask) * 3, 3);
+                    ours.Inc(labels[0], labels[1], labels[2]);
+                }
+            }).Run();
+    }
+
+    private BenchmarkResult BoundGauge(string name, BenchmarkInputs inputs)
+    {
+        var raw = _raw.Meter.CreateGauge<double>("raw_gauge");
+        var ours = _metrics.CreateGauge("gauge", "", "method", "route", "status");
+        var tags = inputs.Combinations.Select(BenchmarkInputs.Tags).ToArray();
+        var handles = inputs.Combinations.Select(labels => ours.With(labels)).ToArray();
+        var sequence = inputs.Sequence;
+        var values = inputs.Values;
+        return new PairedBenchmark(
+            name,
+            operations =>
+            {
+                for (var i = 0; i < operations; i++)
+                {
+                    var t = tags[sequence[i & BenchmarkInputs.Mask]];
+                    raw.Record(values[i & BenchmarkInputs.Mask], t[0], t[1], t[2]);
+                }
+            },
+            operations =>
+            {
+                for (var i = 0; i < operations; i++) handles[sequence[i & BenchmarkInputs.Mask]].Set(values[i & BenchmarkInputs.Mask]);
+            }).Run();
+    }
+
+    private BenchmarkResult BoundHistogramHeard(string name, BenchmarkInputs inputs)
+    {
+        using var metrics = new MetricsCollector(new MetricsCollectorOptions { Namespace = "heard", Registry = new MetricsRegistry() });
+        using var listener = new RawSdk(metrics.MeterName);
+        return BoundHistogram(name, metrics, inputs);
+    }
+
+    private BenchmarkResult BoundHistogram(string name, MetricsCollector metrics, BenchmarkInputs inputs)
+    {
+        var raw = _raw.CreateHistogram("raw_histogram_" + metrics.Namespace);
+        var ours = metrics.CreateHistogram("histogram", "", "method", "route", "status");
+        var tags = inputs.Combinations.Select(BenchmarkInputs.Tags).ToArray();
+        var handles = inputs.Combinations.Select(labels => ours.With(labels)).ToArray();
+        var sequence = inputs.Sequence;
+        var values = inputs.Values;
+        return new PairedBenchmark(
+            name,
+            operations =>
+            {
+                for (var i = 0; i < operations; i++)
+                {
+                    var t = tags[sequence[i & BenchmarkInputs.Mask]];
+                    raw.Record(values[i & BenchmarkInputs.Mask], t[0], t[1], t[2]);
+                }
+            },
+            operations =>
+            {
+                for (var i = 0; i < operations; i++) handles[sequence[i & BenchmarkInputs.Mask]].Observe(values[i & BenchmarkInputs.Mask]);
+            }).Run();
+    }
+
+    private BenchmarkResult LabelledHistogram(string name, BenchmarkInputs inputs)
+    {
+        var raw = _raw.CreateHistogram("raw_labelled_histogram");
+        var ours = _metrics.CreateHistogram("labelled_histogram", "", "method", "route", "status");
+        var values = inputs.Values;
+        var sequence = inputs.Labels;
+        return new PairedBenchmark(
+            name,
+            operations =>
+            {
+                for (var i = 0; i < operations; i++)
+                {
+                    var labels = sequence.AsSpan((i & BenchmarkInputs.Mask) * 3, 3);
+                    raw.Record(values[i & BenchmarkInputs.Mask], new("method", labels[0]), new("route", labels[1]), new("status", labels[2]));
+                }
+            },
+            operations =>
+            {
+                for (var i = 0; i < operations; i++)
+                {
+                    var labels = sequence.AsSpan((i & BenchmarkInputs.Mask) * 3, 3);
+                    ours.Observe(values[i & BenchmarkInputs.Mask], labels[0], labels[1], labels[2]);
+                }
+            }).Run();
+    }
+
+}

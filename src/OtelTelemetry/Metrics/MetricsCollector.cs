@@ -166,6 +166,13 @@ public sealed class MetricsCollector : IDisposable
         }
     }
 
+    /// <summary>The current values of one metric, with their labels; null when there is none of that name.</summary>
+    /// <param name="name">The full name, or the name without namespace and subsystem.</param>
+    public MetricFamily? Collect(string name) => GetMetric(name) is { } metric ? MetricFamilyMaterializer.Materialize(metric) : null;
+
+    /// <summary>The current values of all metrics of this collector, by name.</summary>
+    public IReadOnlyList<MetricFamily> CollectAll() => [.. ListMetrics().Select(MetricFamilyMaterializer.Materialize)];
+
     /// <summary>Which metrics of this collector have many series, and which label makes them.</summary>
     public CardinalityReport CardinalityReport() => Metrics.CardinalityReport.Of(ListMetrics());
 

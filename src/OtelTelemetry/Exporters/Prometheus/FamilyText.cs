@@ -5,8 +5,8 @@ namespace OtelTelemetry.Exporters.Prometheus;
 /// <summary>Everything rendered once for a metric family in one format. Thread-safe: what is added later replaces whole objects.</summary>
 internal sealed class FamilyText
 {
-    // Bounds of exponential histograms are powers of two, from the smallest double (2^-1074) up.
-    private const int LowestPower = -1075;
+    /// <summary>Bounds of exponential histograms are powers of two; this one is the largest that is 0 as a double.</summary>
+    public const int LowestPower = -1075;
 
     private readonly bool _openMetrics;
     private readonly string _close;

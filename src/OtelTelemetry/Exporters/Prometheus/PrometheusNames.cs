@@ -18,7 +18,11 @@ internal static class PrometheusNames
 
         // A counter's name may bring the suffix already; the unit belongs before it.
         var counter = descriptor.Kind == MetricKind.Counter;
-        if (counter && name.EndsWith(Total, StringComparison.Ordinal) && name.Length > Total.Length) name = name[..^Total.Length];
+        if (counter && name.Length > Total.Length && (name.EndsWith(Total, StringComparison.Ordinal) || name.EndsWith(".total", StringComparison.Ordinal)))
+        {
+            name = name[..^Total.Length];
+        }
+
         var unit = PrometheusUnits.Word(descriptor.Unit, descriptor.Kind);
         if (unit.Length > 0 && !HasWord(name, unit)) name = Join(name, unit);
         if (counter) name = Join(name, "total");
@@ -34,10 +38,8 @@ internal static class PrometheusNames
     /// <summary>A label's name as it is exported, before quoting.</summary>
     public static string Label(string name, PrometheusEscaping escaping, bool keepUtf8)
     {
-        // Two leading underscores are the server's own: "__name__" as a label would rename the metric.
         if (!keepUtf8 || escaping == PrometheusEscaping.Underscores || name.Length == 0 || !IsValidUtf16(name)) name = Underscores(name, colons: false);
-        else if (name.StartsWith("__", StringComparison.Ordinal)) name = "_" + name.TrimStart('_');
-        return Escape(name, escaping, colons: false);
+        return OneLeadingUnderscore(Escape(OneLeadingUnderscore(name), escaping, colons: false));
     }
 
     public static bool IsLegacyMetric(string name) => IsLegacy(name, colons: true);
@@ -52,7 +54,7 @@ internal static class PrometheusNames
         var result = new StringBuilder(name.Length + 1);
         foreach (var c in name)
         {
-            if (IsLetter(c, colons) || (char.IsAsciiDigit(c) && result.Length > 0)) result.Append(c);
+            if ((c != '_' && IsLetter(c, colons)) || (char.IsAsciiDigit(c) && result.Length > 0)) result.Append(c);
             else if (char.IsAsciiDigit(c)) result.Append('_').Append(c);
             else if (result.Length == 0 || result[^1] != '_') result.Append('_');
         }
@@ -97,6 +99,9 @@ internal static class PrometheusNames
 
         return result.ToString();
     }
+
+    // Two are the server's own: "__name__" as a label would rename the metric.
+    private static string OneLeadingUnderscore(string label) => label.StartsWith("__", StringComparison.Ordinal) ? "_" + label.TrimStart('_') : label;
 
     private static string Join(string name, string suffix) => name.EndsWith('_') ? name + suffix : name + "_" + suffix;
 

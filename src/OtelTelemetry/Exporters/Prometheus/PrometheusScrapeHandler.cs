@@ -111,6 +111,7 @@ public sealed class PrometheusScrapeHandler
             while (position != MetricFamilyReader.Done)
             {
                 position = Read(family, position, writer);
+                cancellationToken.ThrowIfCancellationRequested();
                 if (!writer.IsPastMark) continue;
                 await output.WriteAsync(writer.Written, cancellationToken).ConfigureAwait(false);
                 writer.Clear();

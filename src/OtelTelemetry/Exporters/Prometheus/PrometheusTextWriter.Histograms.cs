@@ -56,22 +56,21 @@ internal sealed partial class PrometheusTextWriter
 
         var scale = histogram.Scale;
         var exemplars = _exemplars ? histogram.Exemplars : [];
-        var lines = first > last ? 2 : UpperPower(histogram.PositiveOffset + last, scale) - LowerPower(histogram.PositiveOffset + first, scale) + 3;
+        var step = scale >= 0 ? 1 : 1 << -scale;
+        var power = first > last ? 0 : LowerPower(histogram.PositiveOffset + first, scale);
+        var end = first > last ? 0 : Math.Min(UpperPower(histogram.PositiveOffset + last, scale), 1024);
+        // Doubles end at 2^-1074: all bounds below that are 0, of which the last one is written.
+        while (power + step < FamilyText.LowestPower + 1 && power < end) power += step;
+        var lines = (Math.Max(0, end - power) / step) + 3;
         ReserveHistogram(lines, labels.Length, lines * (_family.PowerOfTwo(1024).Length + NumberText.MaxLength), exemplars.Length == 0 ? 0 : lines);
 
         var previous = double.NegativeInfinity;
-        if (first <= last)
+        var next = first;
+        // From 2^1024 on a bound is +Inf, whose line follows.
+        for (; first <= last && power <= end && power < 1024; power += step)
         {
-            var step = scale >= 0 ? 1 : 1 << -scale;
-            var power = LowerPower(histogram.PositiveOffset + first, scale);
-            var end = UpperPower(histogram.PositiveOffset + last, scale);
-            var next = first;
-            // From 2^1024 on a bound is +Inf, whose line follows.
-            for (; power <= end && power < 1024; power += step)
-            {
-                while (next <= last && UpperPower(histogram.PositiveOffset + next, scale) <= power) cumulated += counts[next++];
-                previous = AppendPower(labels, power, cumulated, previous, exemplars);
-            }
+            while (next <= last && UpperPower(histogram.PositiveOffset + next, scale) <= power) cumulated += counts[next++];
+            previous = AppendPower(labels, power, cumulated, previous, exemplars);
         }
 
         AppendPower(labels, 1024, total, previous, exemplars);

@@ -123,6 +123,18 @@ public sealed class ScrapeTests
         Assert.That(text, Does.Contain("storefront_orders_placed_total").And.Contain("dotnet_gc_collections_total").And.Contain("http_server_request_duration_seconds_bucket"));
     }
 
+    [TestCase("text/plain")]
+    [TestCase("application/openmetrics-text;version=1.0.0")]
+    public async Task No_family_and_no_series_is_written_twice(string accept)
+    {
+        var lines = (await _shop.Metrics(accept)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var families = lines.Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).ToList();
+        var series = lines.Where(line => !line.StartsWith('#')).Select(ExpositionLine.Series).ToList();
+
+        Assert.That(families, Is.Unique.And.Count.GreaterThan(20));
+        Assert.That(series, Is.Unique.And.Count.GreaterThan(100));
+    }
+
     private static Dictionary<string, double> BySeries(IReadOnlyList<Sample> samples) => samples.ToDictionary(
         sample => string.Join(",", sample.Labels.Where(label => label.Key != "instance").Select(NormalizedBound).Order(StringComparer.Ordinal)),
         sample => sample.Value);

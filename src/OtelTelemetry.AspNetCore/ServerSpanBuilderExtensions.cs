@@ -1,16 +1,21 @@
 using System.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using OtelTelemetry;
+using OtelTelemetry.AspNetCore;
 
-namespace OtelTelemetry.AspNetCore;
+namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the completion of server spans to the tracer provider.</summary>
-internal static class ServerSpanBuilderExtensions
+/// <summary>Completes the spans of ASP.NET Core.</summary>
+public static class ServerSpanBuilderExtensions
 {
-    public static void AddServerSpans(this TelemetryBuilder builder)
+    /// <summary>Gives server spans name, attributes and status, and leaves excluded paths out of traces. <c>AddPepperTelemetry</c> on a
+    /// <c>WebApplicationBuilder</c> does it; applications that only have their services call this too. Further calls do nothing.</summary>
+    /// <param name="builder">What <c>AddPepperTelemetry</c> returned.</param>
+    public static TelemetryBuilder AddServerSpans(this TelemetryBuilder builder)
     {
-        if (builder.Services.Any(service => service.ServiceType == typeof(Registered))) return;
+        ArgumentNullException.ThrowIfNull(builder);
+        if (builder.Services.Any(service => service.ServiceType == typeof(Registered))) return builder;
         builder.Services.AddSingleton<Registered>();
         builder.WithTracing(traces => ((IDeferredTracerProviderBuilder)traces).Configure((services, deferred) =>
         {
@@ -20,6 +25,7 @@ internal static class ServerSpanBuilderExtensions
             // The provider owns the subscription, which ends with it.
             deferred.AddInstrumentation(() => new ServerSpanSubscription(listener, new ExcludedPaths(options)));
         }));
+        return builder;
     }
 
     private sealed class Registered;

@@ -1,6 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OtelTelemetry;
-using OtelTelemetry.AspNetCore;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -13,8 +13,6 @@ public static class TelemetryWebApplicationBuilderExtensions
     public static TelemetryBuilder AddPepperTelemetry(this WebApplicationBuilder builder, Action<TelemetryOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var telemetry = ((IHostApplicationBuilder)builder).AddPepperTelemetry(configure);
-        telemetry.AddServerSpans();
-        return telemetry;
+        return ((IHostApplicationBuilder)builder).AddPepperTelemetry(configure).AddServerSpans();
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -112,6 +113,11 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             logger.IncludeScopes = settings.Options.Logs.IncludeScopes;
             logger.IncludeFormattedMessage = settings.Options.Logs.IncludeFormattedMessage;
             logger.ParseStateValues = true;
+        });
+        Services.AddOptions<LoggerFilterOptions>().Configure<TelemetrySettings>((filter, settings) =>
+        {
+            if (settings.Options is { Enabled: true, Logs.Enabled: true }) return;
+            filter.Rules.Add(new LoggerFilterRule(typeof(OpenTelemetryLoggerProvider).FullName, null, LogLevel.None, null));
         });
         ExportLast<LoggerProvider>((settings, provider) =>
         {

@@ -128,8 +128,10 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     private async Task ShutdownOnceAsync()
     {
-        await _providers.ShutdownAsync(Options.ShutdownTimeout).ConfigureAwait(false);
-        if (_metricsServer is not null) await _metricsServer.DisposeAsync().ConfigureAwait(false);
+        using var budget = new CancellationTokenSource(Options.ShutdownTimeout);
+        await Task.WhenAll(
+            _providers.ShutdownAsync(Options.ShutdownTimeout),
+            _metricsServer?.StopAsync(budget.Token) ?? Task.CompletedTask).ConfigureAwait(false);
         foreach (var running in _running) running.Dispose();
     }
 

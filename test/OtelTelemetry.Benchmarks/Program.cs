@@ -11,7 +11,12 @@ switch (args.FirstOrDefault())
 
         return 0;
 
+    case "scrape":
+        Console.WriteLine(BenchmarkResult.Header("copying the lines").Replace("B/op", "B/scrape", StringComparison.Ordinal));
+        foreach (var result in ScrapeBenchmarks.Run()) Console.WriteLine(result);
+        return 0;
+
     default:
-        Console.Error.WriteLine("usage: ratios | scrape | request");
+        Console.Error.WriteLine("usage: ratios [part of a case's name] | scrape | request");
         return 2;
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using OtelTelemetry.Exporters.Otlp;
 
 namespace OtelTelemetry.Configuration;
 
@@ -27,7 +28,12 @@ internal sealed class TelemetrySettings
 
     /// <summary>Binds, lets the callbacks change, completes and checks.</summary>
     /// <exception cref="TelemetryConfigurationException">Something is wrong; every error is listed.</exception>
-    public static TelemetrySettings Create(IConfiguration configuration, IHostEnvironment? environment, IEnumerable<Action<TelemetryOptions>> callbacks)
+    /// <param name="configuration">Where the section and the variables are.</param>
+    /// <param name="environment">The host's, or null.</param>
+    /// <param name="callbacks">What code sets.</param>
+    /// <param name="applicationSendsOtlp">Whether the application adds the official OTLP exporter itself.</param>
+    public static TelemetrySettings Create(
+        IConfiguration configuration, IHostEnvironment? environment, IEnumerable<Action<TelemetryOptions>> callbacks, bool applicationSendsOtlp = false)
     {
         var options = new TelemetryOptions();
         var report = new SettingReport();
@@ -37,6 +43,7 @@ internal sealed class TelemetrySettings
         UnknownKeys.Report(configuration.GetSection(SettingBinder.Section), binder.KnownPaths, report);
         foreach (var callback in callbacks) callback(options);
         LetCodeWinOverExporterVariables(options, report);
+        if (applicationSendsOtlp) LeaveOtlpToApplication(options, report);
         TelemetryValidation.Check(options, report);
         if (report.Errors.Count > 0) throw new TelemetryConfigurationException(report.Errors);
         var names = Complete(options, environment);
@@ -63,6 +70,17 @@ internal sealed class TelemetrySettings
         if (report.IsFromConfiguration("Otlp:Traces:Enabled", options.Otlp.Traces.Enabled)) options.Otlp.Traces.Enabled = null;
         if (report.IsFromConfiguration("Otlp:Metrics:Enabled", options.Otlp.Metrics.Enabled)) options.Otlp.Metrics.Enabled = null;
         if (report.IsFromConfiguration("Otlp:Logs:Enabled", options.Otlp.Logs.Enabled)) options.Otlp.Logs.Enabled = null;
+    }
+
+    /// <summary>Nothing is sent twice: what an endpoint alone would switch on is the application's own exporter's.</summary>
+    private static void LeaveOtlpToApplication(TelemetryOptions options, SettingReport report)
+    {
+        var otlp = options.Otlp;
+        if (otlp.Enabled is not null || (OtlpSignal.ForTraces(options) ?? OtlpSignal.ForMetrics(options) ?? OtlpSignal.ForLogs(options)) is null) return;
+        otlp.Enabled = otlp.Traces.Enabled = otlp.Metrics.Enabled = otlp.Logs.Enabled = false;
+        report.Warnings.Add(
+            "The application adds an OTLP exporter itself (AddOtlpExporter or UseOtlpExporter), so this library sends nothing by OTLP: its own metrics are not sent either. "
+            + "Remove that call to let this library send all signals, or set Telemetry:Otlp:Enabled=true to send with both.");
     }
 
     private static string[] Complete(TelemetryOptions options, IHostEnvironment? environment)

@@ -1,5 +1,6 @@
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Metrics;
 using OtelTelemetry.Tracing.Propagation;
 
 namespace OtelTelemetry.Configuration;
@@ -18,8 +19,7 @@ internal static class TelemetryValidation
         Positive(report, "ShutdownTimeout", options.ShutdownTimeout);
         CheckPropagators(report, options.Propagators);
 
-        if (options.Metrics.Namespace is null) report.Error(report.NameOf("Metrics:Namespace", null), "it is null", "Allowed: a name, or empty");
-        NoBlankNames(report, "Metrics:Labels", options.Metrics.Labels.Keys);
+        CheckNames(report, options.Metrics);
         NoBlankNames(report, "Metrics:Meters", options.Metrics.Meters);
         AtLeastOne(report, "Metrics:MaxSeriesPerMetric", options.Metrics.MaxSeriesPerMetric);
 
@@ -33,6 +33,39 @@ internal static class TelemetryValidation
 
         CheckPrometheus(report, options.Prometheus);
         CheckOtlp(report, options.Otlp);
+    }
+
+    /// <summary>The collector checks the same when it is made; here the operator's own name for the setting is known.</summary>
+    private static void CheckNames(SettingReport report, TelemetryMetricsOptions metrics)
+    {
+        var setting = report.NameOf("Metrics:Namespace", metrics.Namespace);
+        if (metrics.Namespace is null)
+        {
+            report.Error(setting, "it is null", "Allowed: a name, or empty");
+        }
+        else if (metrics.Namespace.Length > 0 && !Holds(() => MetricNames.CheckMetricName(metrics.Namespace)))
+        {
+            report.Error(setting, $"'{metrics.Namespace}' cannot begin a metric's name", "Allowed: a letter, then letters, digits, '_', '.', '-' and '/'");
+        }
+
+        foreach (var label in metrics.Labels.Keys)
+        {
+            if (Holds(() => MetricNames.CheckLabelNames("", [label], [], reserved: null))) continue;
+            report.Error(report.NameOfCollection("Metrics:Labels"), $"'{label}' is not a label name", "Allowed: names that are not empty and do not begin with '__'");
+        }
+    }
+
+    private static bool Holds(Action check)
+    {
+        try
+        {
+            check();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static void CheckPrometheus(SettingReport report, PrometheusExporterOptions prometheus)

@@ -9,10 +9,9 @@ using OtelTelemetry.Exporters.Otlp;
 namespace OtelTelemetry.Hosting;
 
 /// <summary>The providers of one application. Each is flushed and ended on a thread of its own: one that hangs holds up no other, nor the host.</summary>
-internal sealed class ProviderSet : IDisposable
+internal sealed class ProviderSet
 {
-    private readonly List<(string Name, Func<int, bool> Flush, Func<int, bool> Shutdown)> _providers = [];
-    private OwnMetricsProvider? _ownMetrics;
+    private readonly List<(Func<int, bool> Flush, Func<int, bool> Shutdown)> _providers = [];
 
     private ProviderSet()
     {
@@ -23,15 +22,14 @@ internal sealed class ProviderSet : IDisposable
         var set = new ProviderSet();
         var options = settings.Options;
         if (!options.Enabled) return set;
-        if (services.GetService<LoggerProvider>() is { } logs) set._providers.Add(("logs", logs.ForceFlush, logs.Shutdown));
-        if (services.GetService<TracerProvider>() is { } traces) set._providers.Add(("traces", traces.ForceFlush, traces.Shutdown));
+        if (services.GetService<LoggerProvider>() is { } logs) set.Add(logs.ForceFlush, logs.Shutdown);
+        if (services.GetService<TracerProvider>() is { } traces) set.Add(traces.ForceFlush, traces.Shutdown);
         if (services.GetService<MeterProvider>() is not { } metrics) return set;
-        set._providers.Add(("metrics", metrics.ForceFlush, metrics.Shutdown));
+        set.Add(metrics.ForceFlush, metrics.Shutdown);
         if (OtlpSignal.ForMetrics(options) is { } otlp)
         {
-            set._ownMetrics = new OwnMetricsProvider(
-                OtlpPipeline.OwnMetrics(otlp, options.Otlp), metrics.GetResource(), services.GetRequiredService<OwnMetrics>().Find);
-            set._providers.Add(("own metrics", set._ownMetrics.Provider.ForceFlush, set._ownMetrics.Provider.Shutdown));
+            var own = new OwnMetricsProvider(OtlpPipeline.OwnMetrics(otlp, options.Otlp), metrics.GetResource(), services.GetRequiredService<OwnMetrics>().Find);
+            set.Add(own.Provider.ForceFlush, own.Shutdown);
         }
 
         return set;
@@ -50,7 +48,7 @@ internal sealed class ProviderSet : IDisposable
         await Task.WhenAny(all, Task.Delay(budget)).ConfigureAwait(false);
     }
 
-    public void Dispose() => _ownMetrics?.Dispose();
+    private void Add(Func<int, bool> flush, Func<int, bool> shutdown) => _providers.Add((flush, shutdown));
 
     /// <summary>A thread of its own that does not keep the process alive, since the exporters block.</summary>
     private static Task<bool> OnThread(Func<bool> action)

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Exporter;
 using OtelTelemetry.Configuration;
 
 namespace OtelTelemetry.Hosting;
@@ -33,12 +35,12 @@ internal sealed class TelemetryRegistration(IServiceCollection services)
         TelemetrySettings.LooksEnabled(configuration ?? RegisteredConfiguration() ?? EnvironmentConfiguration(), _callbacks);
 
     /// <summary>The final settings, with the configuration as it is once the container exists.</summary>
-    public TelemetrySettings CreateSettings(IServiceProvider provider) =>
-        TelemetrySettings.Create(provider.GetRequiredService<IConfiguration>(), provider.GetService<IHostEnvironment>(), _callbacks);
+    public TelemetrySettings CreateSettings(IServiceProvider provider) => TelemetrySettings.Create(
+        provider.GetRequiredService<IConfiguration>(), provider.GetService<IHostEnvironment>(), _callbacks, ApplicationSendsOtlp());
 
-    /// <summary>Whether the application calls the official exporter's <c>UseOtlpExporter</c>, which sends every signal already.</summary>
-    public bool ApplicationUsesOtlpExporter() =>
-        services.Any(service => service.ServiceType.FullName == "OpenTelemetry.Exporter.UseOtlpExporterRegistration");
+    /// <summary>Whether the application itself adds the official exporter: <c>UseOtlpExporter</c> leaves a marker, <c>AddOtlpExporter</c> a factory of its options.</summary>
+    private bool ApplicationSendsOtlp() => services.Any(service =>
+        service.ServiceType.FullName == "OpenTelemetry.Exporter.UseOtlpExporterRegistration" || service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>));
 
     public static IConfiguration EnvironmentConfiguration() => new ConfigurationBuilder().AddEnvironmentVariables().Build();
 

@@ -120,6 +120,7 @@ public class TelemetrySettingsTests
         ("Telemetry:Enabled", "yes", "'yes' is not true or false"),
         ("Telemetry:ShutdownTimeout", "0s", "not more than zero"),
         ("Telemetry:Propagators:0", "b4", "'b4' is not a known trace context format"),
+        ("Telemetry:Metrics:Namespace", "1shop", "cannot begin a metric's name"),
         ("Telemetry:Metrics:MaxSeriesPerMetric", "0", "0 is less than 1"),
         ("Telemetry:Metrics:Labels", "region", "entry 1 has no name"),
         ("Telemetry:Traces:SamplingRate", "1.5", "0 (no trace) to 1 (every trace)"),

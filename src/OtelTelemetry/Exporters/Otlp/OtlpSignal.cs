@@ -16,14 +16,28 @@ internal sealed record OtlpSignal(
         options.Logs.Enabled ? Resolve(options.Otlp, options.Otlp.Logs, "v1/logs") : null;
 
     /// <summary>The settings in the official exporter's form. All are set, so that it takes none from the environment by itself.</summary>
-    public OtlpExporterOptions ToExporterOptions() => new()
+    public OtlpExporterOptions ToExporterOptions()
     {
-        Endpoint = Endpoint,
-        Protocol = Protocol,
-        Headers = string.Join(',', Headers.Select(header => header.Key + "=" + Uri.EscapeDataString(header.Value))),
-        TimeoutMilliseconds = (int)Timeout.TotalMilliseconds,
-        Compression = Compression,
-    };
+        var options = new OtlpExporterOptions
+        {
+            Endpoint = Endpoint,
+            Protocol = Protocol,
+            Headers = "",
+            TimeoutMilliseconds = (int)Timeout.TotalMilliseconds,
+            Compression = Compression,
+        };
+        if (Headers.Count == 0) return options;
+
+        // As text, headers could hold no comma: the exporter decodes the whole before it takes it apart.
+        var createClient = options.HttpClientFactory;
+        options.HttpClientFactory = () =>
+        {
+            var client = createClient();
+            foreach (var (name, value) in Headers) client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+            return client;
+        };
+        return options;
+    }
 
     private static OtlpSignal? Resolve(OtlpOptions all, OtlpSignalOptions own, string path)
     {

@@ -12,7 +12,7 @@ namespace OtelTelemetry.Exporters.Otlp;
 /// and drops every instrument that is not ours: such an instrument is asked about once, when it is made, and stays disabled.
 /// It is made only when OTLP metrics are on, so that histograms are mirrored into the SDK only then.
 /// </summary>
-internal sealed class OwnMetricsProvider : IDisposable
+internal sealed class OwnMetricsProvider
 {
     /// <summary>How many metrics it can hold; the SDK's own default is 1000, which a rich application exceeds.</summary>
     private const int MostMetrics = 10_000;
@@ -29,7 +29,13 @@ internal sealed class OwnMetricsProvider : IDisposable
 
     public MeterProvider Provider { get; }
 
-    public void Dispose() => Provider.Dispose();
+    /// <summary>Sends what is left and stops listening.</summary>
+    public bool Shutdown(int timeoutMilliseconds)
+    {
+        var sent = Provider.Shutdown(timeoutMilliseconds);
+        Provider.Dispose();
+        return sent;
+    }
 
     private static MetricStreamConfiguration ViewOf(Instrument instrument, Func<string, string, MetricInstrument?> find)
     {

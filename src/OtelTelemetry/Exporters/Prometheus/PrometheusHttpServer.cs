@@ -93,17 +93,20 @@ public sealed class PrometheusHttpServer : IAsyncDisposable
         {
             if (_stopping.IsCancellationRequested) return;
             _stopping.Cancel();
-            _listener?.Close();
         }
 
         try
         {
-            await Task.WhenAll([_accepting, .. _scrapes.Keys]).WaitAsync(cancellationToken).ConfigureAwait(false);
+            // First the scrapes, then the listener: closing it cuts its connections in a way that looks like whole answers.
+            await Task.WhenAll(_scrapes.Keys).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The time to stop is over; what still runs ends by itself.
         }
+
+        _listener?.Close();
+        await _accepting.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -111,14 +114,14 @@ public sealed class PrometheusHttpServer : IAsyncDisposable
 
     private async Task AcceptAsync(HttpListener listener)
     {
-        while (!_stopping.IsCancellationRequested)
+        while (true)
         {
             HttpListenerContext context;
             try
             {
                 context = await listener.GetContextAsync().ConfigureAwait(false);
             }
-            catch (Exception) when (_stopping.IsCancellationRequested || !listener.IsListening)
+            catch (Exception) when (!listener.IsListening)
             {
                 return;
             }
@@ -128,7 +131,7 @@ public sealed class PrometheusHttpServer : IAsyncDisposable
                 continue;
             }
 
-            if (!_free.Wait(0, CancellationToken.None))
+            if (_stopping.IsCancellationRequested || !_free.Wait(0, CancellationToken.None))
             {
                 Refuse(context.Response, HttpStatusCode.ServiceUnavailable);
                 continue;
@@ -170,8 +173,7 @@ public sealed class PrometheusHttpServer : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // Also when the scraper went away or its time was over: half an answer must not look like a whole one.
-            _logger.LogDebug(exception, "A scrape was not completed.");
+            _logger.LogDebug(exception, "A scrape could not be answered.");
             response.Abort();
         }
     }
@@ -194,14 +196,29 @@ public sealed class PrometheusHttpServer : IAsyncDisposable
         if (gzip)
         {
             var compressed = new GZipStream(response.OutputStream, CompressionLevel.Fastest, leaveOpen: true);
-            await using (compressed.ConfigureAwait(false)) await _handler.WriteAsync(compressed, format, deadline.Token).ConfigureAwait(false);
+            await using (compressed.ConfigureAwait(false)) await WriteAsync(compressed, format, deadline.Token).ConfigureAwait(false);
         }
         else
         {
-            await _handler.WriteAsync(response.OutputStream, format, deadline.Token).ConfigureAwait(false);
+            await WriteAsync(response.OutputStream, format, deadline.Token).ConfigureAwait(false);
         }
 
         response.Close();
+    }
+
+    private async Task WriteAsync(Stream output, PrometheusFormat format, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _handler.WriteAsync(output, format, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // HttpListener ends an aborted answer as if it were whole, and a text with half the metrics is valid. A line that no parser
+            // accepts makes the scraper see a failed scrape instead of vanished series. (Only whole lines were written before.)
+            _logger.LogDebug(exception, "A scrape was not completed.");
+            await output.WriteAsync("incomplete\n"u8.ToArray(), CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private static void Refuse(HttpListenerResponse response, HttpStatusCode status)

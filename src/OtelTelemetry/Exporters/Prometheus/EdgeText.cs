@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace OtelTelemetry.Exporters.Prometheus;
@@ -7,7 +8,7 @@ internal sealed class EdgeText
 {
     private readonly double[] _edges;
     private readonly byte[] _text;
-    private readonly int[] _ends;
+    private readonly int[] _starts;
 
     /// <summary>Renders the ends.</summary>
     /// <param name="label"><c>le</c> or <c>quantile</c>.</param>
@@ -18,13 +19,14 @@ internal sealed class EdgeText
     public EdgeText(string label, ReadOnlySpan<double> edges, bool withInfinity, string close, bool openMetrics)
     {
         _edges = edges.ToArray();
-        _ends = new int[edges.Length + (withInfinity ? 1 : 0)];
+        var count = edges.Length + (withInfinity ? 1 : 0);
+        _starts = new int[count + 1];
         var text = new List<byte>();
-        for (var i = 0; i < _ends.Length; i++)
+        for (var i = 0; i < count; i++)
         {
             var edge = i < edges.Length ? edges[i] : double.PositiveInfinity;
             text.AddRange(new TextBuilder().Add(',').AddLabel(label, NumberText.Label(edge, openMetrics)).Add(close).ToUtf8());
-            _ends[i] = text.Count;
+            _starts[i + 1] = text.Count;
         }
 
         _text = [.. text];
@@ -39,11 +41,13 @@ internal sealed class EdgeText
         // Bit for bit: NaN equals itself here, and 0 is not -0.
         && MemoryMarshal.AsBytes(edges).SequenceEqual(MemoryMarshal.AsBytes(_edges.AsSpan()));
 
-    /// <summary>A piece; without its comma when it comes first.</summary>
-    public ReadOnlySpan<byte> Piece(int index, bool first)
+    /// <summary>A piece.</summary>
+    /// <param name="index">Its position.</param>
+    /// <param name="skip">1 to leave out its comma, because no label comes before it; otherwise 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Piece(int index, int skip)
     {
-        var start = index == 0 ? 0 : _ends[index - 1];
-        if (first) start++;
-        return _text.AsSpan(start, _ends[index] - start);
+        var start = _starts[index] + skip;
+        return new ReadOnlySpan<byte>(_text, start, _starts[index + 1] - start);
     }
 }

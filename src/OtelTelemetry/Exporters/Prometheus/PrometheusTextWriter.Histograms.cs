@@ -16,22 +16,30 @@ internal sealed partial class PrometheusTextWriter
         ReserveHistogram(counts.Length, labels.Length, edges.TotalLength, exemplars.Length);
 
         // All bucket lines begin alike: the first is put together, the others copy its beginning, which is still in the nearest cache.
+        var buffer = _buffer;
         var start = _position;
-        Append(_family.Value.Open);
-        Append(labels);
-        var common = _position - start;
+        var position = Put(buffer, Put(buffer, start, _family.Value.Open), labels);
+        var common = position - start;
+        var skip = labels.Length == 0 ? 1 : 0;
         var count = 0L;
         for (var i = 0; i < counts.Length; i++)
         {
             count += counts[i];
             if (i >= bounds.Length && i < counts.Length - 1) continue;
-            if (i > 0) Append(_buffer.AsSpan(start, common));
-            Append(edges.Piece(Math.Min(i, bounds.Length), first: labels.Length == 0));
-            _position += NumberText.Write(count, _buffer.AsSpan(_position));
-            if (i < exemplars.Length && exemplars[i] is { } exemplar) Append(exemplar);
-            _buffer[_position++] = (byte)'\n';
+            if (i > 0) position = Put(buffer, position, buffer.AsSpan(start, common));
+            position = Put(buffer, position, edges.Piece(Math.Min(i, bounds.Length), skip));
+            position += NumberText.Write(count, buffer.AsSpan(position));
+            if (i < exemplars.Length && exemplars[i] is { } exemplar)
+            {
+                _position = position;
+                Append(exemplar);
+                position = _position;
+            }
+
+            buffer[position++] = (byte)'\n';
         }
 
+        _position = position;
         AppendSumAndCount(text, histogram.Sum, count);
         return EndSeries();
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Exporters.Prometheus;
@@ -63,13 +64,26 @@ internal sealed partial class PrometheusTextWriter : MetricVisitor, IDisposable
     /// <inheritdoc/>
     public override bool VisitNumber(Series series, double value, MetricExemplar? exemplar)
     {
+        var family = _family;
         var text = TextOf(series);
-        var parts = _family.Value;
-        Reserve(parts.MaxLength + text.Labels.Length + NumberText.MaxLength + MaxExemplarLength);
-        Append(parts, text.Labels);
-        _position += text.Write(value, _buffer.AsSpan(_position));
-        if (exemplar is not null && _exemplars && _family.Descriptor.Kind == MetricKind.Counter) Append(exemplar);
-        return EndSeries();
+        var labels = text.Labels;
+        var parts = family.Value;
+        Reserve(parts.MaxLength + labels.Length + NumberText.MaxLength + MaxExemplarLength);
+
+        // Locals, not fields: this runs once a series, and each store to a field would make the next line load it again.
+        var buffer = _buffer;
+        var position = Begin(buffer, _position, parts, labels);
+        position += text.Write(value, buffer.AsSpan(position));
+        if (exemplar is not null && _exemplars && family.Descriptor.Kind == MetricKind.Counter)
+        {
+            _position = position;
+            Append(exemplar);
+            position = _position;
+        }
+
+        buffer[position++] = (byte)'\n';
+        _position = _complete = position;
+        return position < Mark;
     }
 
     /// <inheritdoc/>
@@ -84,7 +98,7 @@ internal sealed partial class PrometheusTextWriter : MetricVisitor, IDisposable
         {
             Append(_family.Value.Open);
             Append(labels);
-            Append(edges.Piece(i, first: labels.Length == 0));
+            Append(edges.Piece(i, labels.Length == 0 ? 1 : 0));
             _position += NumberText.Write(summary.Values[i], _buffer.AsSpan(_position));
             _buffer[_position++] = (byte)'\n';
         }
@@ -102,13 +116,14 @@ internal sealed partial class PrometheusTextWriter : MetricVisitor, IDisposable
 
     private SeriesText TextOf(Series series)
     {
-        if (_header is not null)
-        {
-            WriteRaw(_header);
-            _header = null;
-        }
+        if (_header is not null) WriteHeader();
+        return SeriesText.Of(series, _family);
+    }
 
-        return SeriesText.Of(series, _family.Labels, _family.LabelsBit, _family.Reserved);
+    private void WriteHeader()
+    {
+        WriteRaw(_header);
+        _header = null;
     }
 
     private bool EndSeries()
@@ -120,24 +135,36 @@ internal sealed partial class PrometheusTextWriter : MetricVisitor, IDisposable
 
     private void AppendSumAndCount(SeriesText text, double sum, long count)
     {
-        Append(_family.Sum, text.Labels);
-        _position += text.Write(sum, _buffer.AsSpan(_position));
-        _buffer[_position++] = (byte)'\n';
-        Append(_family.Count, text.Labels);
-        _position += NumberText.Write(count, _buffer.AsSpan(_position));
+        var buffer = _buffer;
+        var position = Begin(buffer, _position, _family.Sum, text.Labels);
+        position += text.Write(sum, buffer.AsSpan(position));
+        buffer[position++] = (byte)'\n';
+        position = Begin(buffer, position, _family.Count, text.Labels);
+        _position = position + NumberText.Write(count, buffer.AsSpan(position));
     }
 
-    private void Append(SampleText parts, byte[] labels)
+    /// <summary>Puts the beginning of a line, up to its number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Begin(byte[] buffer, int position, SampleText parts, byte[] labels)
     {
-        if (labels.Length == 0)
-        {
-            Append(parts.Bare);
-            return;
-        }
+        if (labels.Length == 0) return Put(buffer, position, parts.Bare);
 
-        Append(parts.Open);
-        Append(labels);
-        Append(parts.Close);
+        position = Put(buffer, position, parts.Open);
+        position = Put(buffer, position, labels);
+        var close = parts.Close;
+        if (close.Length != 2) return Put(buffer, position, close);
+
+        // Without scope labels it is only "} ", for which a copy is a detour.
+        buffer[position] = (byte)'}';
+        buffer[position + 1] = (byte)' ';
+        return position + 2;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Put(byte[] buffer, int position, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(new Span<byte>(buffer, position, text.Length));
+        return position + text.Length;
     }
 
     private void Append(ReadOnlySpan<byte> text)

@@ -21,6 +21,7 @@ internal sealed class SampleText
         else if (plain) bare.Add(name).Add('{').Add(scopeLabels[1..]).Add("} ");
         else bare.Add("{\"").AddEscaped(name).Add('"').Add(scopeLabels).Add("} ");
         Bare = bare.ToUtf8();
+        MaxLength = Math.Max(Open.Length + Close.Length, Bare.Length);
     }
 
     /// <summary>What comes before a label: <c>name{</c>.</summary>
@@ -33,5 +34,5 @@ internal sealed class SampleText
     public byte[] Bare { get; }
 
     /// <summary>The most bytes a line's beginning takes besides the series' labels.</summary>
-    public int MaxLength => Math.Max(Open.Length + Close.Length, Bare.Length);
+    public int MaxLength { get; }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Exporters.Prometheus;
@@ -21,15 +22,19 @@ internal sealed class SeriesText
     public byte[] Labels { get; }
 
     /// <summary>Finds or renders the text of a series.</summary>
-    public static SeriesText Of(Series series, LabelStyle style, ushort bit, string? reserved)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SeriesText Of(Series series, FamilyText family) =>
+        series.TextCache is SeriesText first && (first._validFor & family.LabelsBit) != 0 ? first : Find(series, family);
+
+    private static SeriesText Find(Series series, FamilyText family)
     {
         var first = series.TextCache as SeriesText;
         for (var text = first; text is not null; text = text._next)
         {
-            if ((text._validFor & bit) != 0) return text;
+            if ((text._validFor & family.LabelsBit) != 0) return text;
         }
 
-        var labels = style.Render(series, reserved, out var validFor);
+        var labels = family.Labels.Render(series, family.Reserved, out var validFor);
         var added = new SeriesText(labels, validFor, first);
         series.TextCache = added;
         return added;

@@ -80,4 +80,33 @@ public sealed class PrometheusNamesTests
         Assert.That(NumberText.Label(value, openMetrics: false), Is.EqualTo(text));
         Assert.That(NumberText.Label(value, openMetrics: true), Is.EqualTo(openMetrics));
     }
+
+    [TestCase(0L)]
+    [TestCase(9L)]
+    [TestCase(10L)]
+    [TestCase(99L)]
+    [TestCase(100L)]
+    [TestCase(4294967295L)]
+    [TestCase(4294967296L)]
+    [TestCase(long.MaxValue)]
+    [TestCase(long.MinValue)]
+    [TestCase(-1L)]
+    public void A_whole_number_is_written_as_it_is(long value) => AssertWritten(value);
+
+    [Test]
+    public void Every_whole_number_is_written_as_it_is()
+    {
+        for (long value = 0; value < 20_000; value++) AssertWritten(value);
+        for (long power = 1; power < long.MaxValue / 10; power *= 10)
+        {
+            foreach (var value in (long[])[power - 1, power, power + 1, 5 * power, -power]) AssertWritten(value);
+        }
+    }
+
+    private static void AssertWritten(long value)
+    {
+        Span<byte> text = stackalloc byte[NumberText.MaxLength];
+        var length = NumberText.Write(value, text);
+        Assert.That(System.Text.Encoding.ASCII.GetString(text[..length]), Is.EqualTo(value.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
 }

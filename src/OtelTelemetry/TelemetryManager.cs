@@ -14,7 +14,7 @@ namespace OtelTelemetry;
 
 /// <summary>
 /// Owns the start, flush and end of all signals. With a host it is a service, and the host starts and stops it; a program without one
-/// calls <see cref="StartAsync(Action{TelemetryOptions}, IConfiguration, CancellationToken)"/>. Thread-safe. Only the start throws, and only for bad configuration.
+/// calls <c>StartAsync</c>. Thread-safe. Only the start throws, and only for bad configuration.
 /// </summary>
 /// <example><code>
 /// await using var telemetry = await TelemetryManager.StartAsync(options => options.ServiceName = "nightly-report");
@@ -78,6 +78,17 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Starts telemetry in a program without a host.</summary>
+    /// <param name="options">What differs from the default in them beats every other source of settings.</param>
+    /// <param name="configuration">Where section <c>Telemetry</c> and the <c>OTEL_*</c> variables are read. Default: the environment.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="TelemetryConfigurationException">The configuration is wrong; every error is listed.</exception>
+    public static Task<TelemetryManager> StartAsync(TelemetryOptions options, IConfiguration? configuration = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return StartAsync(bound => TelemetryOptionsOverlay.Apply(options, bound), configuration, cancellationToken);
+    }
+
     /// <summary>Sends what has been recorded so far. Never throws for what cannot be sent.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Whether everything was handed over before the exporters' time ran out.</returns>
@@ -96,7 +107,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         return Ended(_shutdown, cancellationToken);
     }
 
-    /// <summary>Ends all signals like <see cref="ShutdownAsync"/>, and everything made by <see cref="StartAsync(Action{TelemetryOptions}, IConfiguration, CancellationToken)"/>.</summary>
+    /// <summary>Ends all signals like <see cref="ShutdownAsync"/>, and everything made by <see cref="StartAsync(TelemetryOptions, IConfiguration, CancellationToken)"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         await ShutdownAsync().ConfigureAwait(false);
@@ -114,7 +125,10 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
             if (_started || _shutdown is not null || !Options.Enabled) return;
             _started = true;
             if (!PropagationFormats.AreDefault(Options.Propagators)) _running.Add(new AmbientPropagation([.. Options.Propagators]));
-            if (_settings.WantsExemplars && Options.Metrics.Enabled) _running.Add(ExemplarSampling.Start(_services.GetRequiredService<TimeProvider>()));
+            if (_settings.WantsExemplars && Options.Prometheus is { Enabled: true, Exemplars: true })
+            {
+                _running.Add(ExemplarSampling.Start(_services.GetService<TimeProvider>() ?? TimeProvider.System));
+            }
         }
 
         var logger = _services.GetService<ILoggerFactory>()?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;

@@ -21,7 +21,7 @@ internal sealed class TelemetrySettings
     /// <summary>The service's name and the application's: meters and sources named so are the application's own.</summary>
     public IReadOnlyList<string> ApplicationNames { get; }
 
-    /// <summary>Whether exemplars of recorded spans are kept: whenever there are traces, unless <c>OTEL_METRICS_EXEMPLAR_FILTER</c>, which the SDK reads itself, says something.</summary>
+    /// <summary>Whether exemplars of recorded spans are kept: when there are traces and an exporter that shows exemplars, unless <c>OTEL_METRICS_EXEMPLAR_FILTER</c>, which the SDK reads itself, says something.</summary>
     public bool WantsExemplars { get; }
 
     public IReadOnlyList<string> Warnings { get; }
@@ -47,7 +47,8 @@ internal sealed class TelemetrySettings
         TelemetryValidation.Check(options, report);
         if (report.Errors.Count > 0) throw new TelemetryConfigurationException(report.Errors);
         var names = Complete(options, environment);
-        var wantsExemplars = options.Traces.Enabled && binder.Text("OTEL_METRICS_EXEMPLAR_FILTER") is null;
+        var read = options.Prometheus is { Enabled: true, Exemplars: true } || OtlpSignal.ForMetrics(options) is not null;
+        var wantsExemplars = options is { Metrics.Enabled: true, Traces.Enabled: true } && read && binder.Text("OTEL_METRICS_EXEMPLAR_FILTER") is null;
         return new TelemetrySettings(options, names, wantsExemplars, report.Warnings);
     }
 

@@ -28,7 +28,8 @@ internal sealed class ProviderSet
         set.Add(metrics.ForceFlush, metrics.Shutdown);
         if (OtlpSignal.ForMetrics(options) is { } otlp)
         {
-            var own = new OwnMetricsProvider(OtlpPipeline.OwnMetrics(otlp, options.Otlp), metrics.GetResource(), services.GetRequiredService<OwnMetrics>().Find);
+            var own = new OwnMetricsProvider(
+                OtlpPipeline.OwnMetrics(otlp, options.Otlp), metrics.GetResource(), settings.WantsExemplars, services.GetRequiredService<OwnMetrics>().Find);
             set.Add(own.Provider.ForceFlush, own.Shutdown);
         }
 

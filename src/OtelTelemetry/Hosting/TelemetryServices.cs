@@ -21,7 +21,6 @@ internal static class TelemetryServices
         services.TryAddSingleton(_ => TelemetryRegistration.EnvironmentConfiguration());
         services.TryAddSingleton(registration.CreateSettings);
         services.TryAddSingleton(provider => provider.GetRequiredService<TelemetrySettings>().Options);
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MetricsRegistry>();
         services.TryAddSingleton<OwnMetrics>();
         services.TryAddSingleton(CreateCollector);
@@ -53,9 +52,11 @@ internal static class TelemetryServices
             ConstantLabels = new Dictionary<string, string>(metrics.Labels),
             MaxSeriesPerMetric = metrics.MaxSeriesPerMetric,
             Registry = services.GetRequiredService<MetricsRegistry>(),
-            TimeProvider = services.GetRequiredService<TimeProvider>(),
+            TimeProvider = Clock(services),
         });
     }
+
+    private static TimeProvider Clock(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
 
     private static MetricReadModel CreateReadModel(IServiceProvider services) =>
         new([.. services.GetRequiredService<OwnMetrics>().Registries, services.GetRequiredService<SdkMetricSource>()]);
@@ -67,7 +68,7 @@ internal static class TelemetryServices
             services.GetRequiredService<OwnMetrics>().Owns,
             prometheus.CollectionCacheDuration,
             prometheus.CollectionTimeout,
-            services.GetRequiredService<TimeProvider>());
+            Clock(services));
     }
 
     private static PrometheusScrapeHandler CreateScrapeHandler(IServiceProvider services)
@@ -80,7 +81,7 @@ internal static class TelemetryServices
             services.GetRequiredService<MetricReadModel>(),
             options.Prometheus,
             resource?.Attributes,
-            services.GetRequiredService<TimeProvider>(),
+            Clock(services),
             services.GetService<ILogger<PrometheusScrapeHandler>>());
     }
 }

@@ -143,6 +143,25 @@ public class HostingTests
     }
 
     [Test]
+    public async Task A_processor_that_hangs_or_throws_at_the_end_does_not_hold_up_the_stop()
+    {
+        using var never = new ManualResetEventSlim();
+        var builder = Builder(("Telemetry:ShutdownTimeout", "200ms"));
+        builder.AddPepperTelemetry()
+            .WithTracing(traces => traces.AddProcessor(new EndsWith<Activity>(() => never.Wait(TimeSpan.FromSeconds(10)))))
+            .WithLogging(logging => logging.AddProcessor(new EndsWith<LogRecord>(() => throw new InvalidOperationException("broken"))))
+            .WithMetrics(metrics => metrics.AddReader(new BaseExportingMetricReader(new Numbers())));
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        var clock = Stopwatch.StartNew();
+        await host.StopAsync();
+
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
+        never.Set();
+    }
+
+    [Test]
     public async Task Disabled_it_leaves_nothing_but_a_facade_that_works_in_memory([Values] bool inCode)
     {
         var name = "off" + Guid.NewGuid().ToString("N");
@@ -218,6 +237,16 @@ public class HostingTests
         }
 
         Assert.That(library.Enabled, Is.False, "Disposal ends the listening.");
+    }
+
+    [Test]
+    public async Task Options_made_by_the_program_beat_the_configuration()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("OTEL_SERVICE_NAME", "bound"), new("Telemetry:Environment", "bound")]).Build();
+        await using var telemetry = await TelemetryManager.StartAsync(new TelemetryOptions { ServiceName = "coded" }, configuration);
+
+        Assert.That((telemetry.Options.ServiceName, telemetry.Options.Environment), Is.EqualTo(("coded", "bound")));
     }
 
     [Test]
@@ -301,6 +330,15 @@ public class HostingTests
         public override void OnEnd(Activity data) => _names.Enqueue(data.DisplayName);
 
         protected override bool OnShutdown(int timeoutMilliseconds) => WasShutDown = true;
+    }
+
+    private sealed class EndsWith<T>(Action end) : BaseProcessor<T>
+    {
+        protected override bool OnShutdown(int timeoutMilliseconds)
+        {
+            end();
+            return true;
+        }
     }
 
     private sealed class DropsSecrets : BaseProcessor<Activity>

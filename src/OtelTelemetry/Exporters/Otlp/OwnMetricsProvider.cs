@@ -17,15 +17,17 @@ internal sealed class OwnMetricsProvider
     /// <summary>How many metrics it can hold; the SDK's own default is 1000, which a rich application exceeds.</summary>
     private const int MostMetrics = 10_000;
 
-    public OwnMetricsProvider(MetricReader reader, Resource resource, Func<string, string, MetricInstrument?> find) =>
-        Provider = Sdk.CreateMeterProviderBuilder()
+    public OwnMetricsProvider(MetricReader reader, Resource resource, bool wantsExemplars, Func<string, string, MetricInstrument?> find)
+    {
+        var builder = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(resource.Attributes))
             .SetMaxMetricStreams(MostMetrics)
-            .SetExemplarFilter(ExemplarFilterType.TraceBased)
             .AddMeter("*")
             .AddView(instrument => ViewOf(instrument, find))
-            .AddReader(reader)
-            .Build();
+            .AddReader(reader);
+        if (wantsExemplars) builder.SetExemplarFilter(ExemplarFilterType.TraceBased);
+        Provider = builder.Build();
+    }
 
     public MeterProvider Provider { get; }
 

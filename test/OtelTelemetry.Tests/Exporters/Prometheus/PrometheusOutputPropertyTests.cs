@@ -56,7 +56,7 @@ public sealed class PrometheusOutputPropertyTests
     public void Every_format_is_read_back_by_a_strict_parser([Values] PrometheusDialect dialect, [Values] PrometheusEscaping escaping, [Values] bool scopeLabels)
     {
         var parsedFamilies = 0;
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(Gen.ListOf(AnyFamily, 4).ToArbitrary(), families =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(Gen.ListOf(AnyFamily, 4).ToArbitrary(), families =>
         {
             var format = new PrometheusFormat(dialect, escaping);
             var exporter = new PrometheusExporter(new PrometheusExporterOptions { ScopeLabels = scopeLabels });
@@ -70,7 +70,7 @@ public sealed class PrometheusOutputPropertyTests
             var expected = given.Sum(family => family.Samples.Count);
             return exporter.Handler.LeftOutFamilies == 0 ? series == expected : series <= expected;
         }));
-        Assert.That(parsedFamilies, Is.GreaterThan(100));
+        Assert.That(parsedFamilies, Is.GreaterThan(40));
     }
 
     [Test]

@@ -1,0 +1,121 @@
+using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Exporters.Prometheus;
+
+namespace OtelTelemetry.Configuration;
+
+/// <summary>Lays options made by a program over those that were bound: what differs from the default was set in code, and wins.</summary>
+internal static class TelemetryOptionsOverlay
+{
+    private static readonly TelemetryOptions s_defaults = new();
+
+    public static void Apply(TelemetryOptions source, TelemetryOptions target)
+    {
+        Take(source, target, s_defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, s_defaults, options => options.ServiceName, (options, value) => options.ServiceName = value);
+        Take(source, target, s_defaults, options => options.ServiceVersion, (options, value) => options.ServiceVersion = value);
+        Take(source, target, s_defaults, options => options.ServiceInstanceId, (options, value) => options.ServiceInstanceId = value);
+        Take(source, target, s_defaults, options => options.Environment, (options, value) => options.Environment = value);
+        Take(source, target, s_defaults, options => options.ShutdownTimeout, (options, value) => options.ShutdownTimeout = value);
+        Take(source.ResourceAttributes, target.ResourceAttributes);
+        Take(source.Propagators, target.Propagators, s_defaults.Propagators);
+        Apply(source.Metrics, target.Metrics, s_defaults.Metrics);
+        Apply(source.Traces, target.Traces, s_defaults.Traces);
+        Apply(source.Logs, target.Logs, s_defaults.Logs);
+        Apply(source.Prometheus, target.Prometheus, s_defaults.Prometheus);
+        Apply(source.Otlp, target.Otlp, s_defaults.Otlp);
+    }
+
+    private static void Apply(TelemetryMetricsOptions source, TelemetryMetricsOptions target, TelemetryMetricsOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Namespace, (options, value) => options.Namespace = value);
+        Take(source, target, defaults, options => options.MaxSeriesPerMetric, (options, value) => options.MaxSeriesPerMetric = value);
+        Take(source.Labels, target.Labels);
+        Take(source.Meters, target.Meters, defaults.Meters);
+    }
+
+    private static void Apply(TelemetryTracesOptions source, TelemetryTracesOptions target, TelemetryTracesOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.SamplingRate, (options, value) => options.SamplingRate = value);
+        Take(source.Sources, target.Sources, defaults.Sources);
+        Take(source.ExcludedPaths, target.ExcludedPaths, defaults.ExcludedPaths);
+    }
+
+    private static void Apply(TelemetryLogsOptions source, TelemetryLogsOptions target, TelemetryLogsOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.IncludeScopes, (options, value) => options.IncludeScopes = value);
+        Take(source, target, defaults, options => options.IncludeFormattedMessage, (options, value) => options.IncludeFormattedMessage = value);
+    }
+
+    private static void Apply(PrometheusExporterOptions source, PrometheusExporterOptions target, PrometheusExporterOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Path, (options, value) => options.Path = value);
+        Take(source, target, defaults, options => options.Port, (options, value) => options.Port = value);
+        Take(source, target, defaults, options => options.Host, (options, value) => options.Host = value);
+        Take(source, target, defaults, options => options.Prefix, (options, value) => options.Prefix = value);
+        Take(source, target, defaults, options => options.ScopeLabels, (options, value) => options.ScopeLabels = value);
+        Take(source, target, defaults, options => options.TargetInfo, (options, value) => options.TargetInfo = value);
+        Take(source, target, defaults, options => options.Exemplars, (options, value) => options.Exemplars = value);
+        Take(source, target, defaults, options => options.Utf8Names, (options, value) => options.Utf8Names = value);
+        Take(source, target, defaults, options => options.CollectionCacheDuration, (options, value) => options.CollectionCacheDuration = value);
+        Take(source, target, defaults, options => options.CollectionTimeout, (options, value) => options.CollectionTimeout = value);
+        Take(source, target, defaults, options => options.MaxConcurrentScrapes, (options, value) => options.MaxConcurrentScrapes = value);
+    }
+
+    private static void Apply(OtlpOptions source, OtlpOptions target, OtlpOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Endpoint, (options, value) => options.Endpoint = value);
+        Take(source, target, defaults, options => options.Protocol, (options, value) => options.Protocol = value);
+        Take(source, target, defaults, options => options.Timeout, (options, value) => options.Timeout = value);
+        Take(source, target, defaults, options => options.Compression, (options, value) => options.Compression = value);
+        Take(source, target, defaults, options => options.MetricExportInterval, (options, value) => options.MetricExportInterval = value);
+        Take(source, target, defaults, options => options.MetricExportTimeout, (options, value) => options.MetricExportTimeout = value);
+        Take(source, target, defaults, options => options.MetricTemporality, (options, value) => options.MetricTemporality = value);
+        Take(source.Headers, target.Headers);
+        Apply(source.Traces, target.Traces, defaults.Traces);
+        Apply(source.Metrics, target.Metrics, defaults.Metrics);
+        Apply(source.Logs, target.Logs, defaults.Logs);
+        Apply(source.TraceBatch, target.TraceBatch, defaults.TraceBatch);
+        Apply(source.LogBatch, target.LogBatch, defaults.LogBatch);
+    }
+
+    private static void Apply(OtlpSignalOptions source, OtlpSignalOptions target, OtlpSignalOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Endpoint, (options, value) => options.Endpoint = value);
+        Take(source, target, defaults, options => options.Protocol, (options, value) => options.Protocol = value);
+        Take(source, target, defaults, options => options.Timeout, (options, value) => options.Timeout = value);
+        Take(source, target, defaults, options => options.Compression, (options, value) => options.Compression = value);
+        Take(source.Headers, target.Headers);
+    }
+
+    private static void Apply(OtlpBatchOptions source, OtlpBatchOptions target, OtlpBatchOptions defaults)
+    {
+        Take(source, target, defaults, options => options.QueueSize, (options, value) => options.QueueSize = value);
+        Take(source, target, defaults, options => options.BatchSize, (options, value) => options.BatchSize = value);
+        Take(source, target, defaults, options => options.Delay, (options, value) => options.Delay = value);
+        Take(source, target, defaults, options => options.ExportTimeout, (options, value) => options.ExportTimeout = value);
+    }
+
+    private static void Take<TOptions, T>(TOptions source, TOptions target, TOptions defaults, Func<TOptions, T> get, Action<TOptions, T> set)
+    {
+        var value = get(source);
+        if (!EqualityComparer<T>.Default.Equals(value, get(defaults))) set(target, value);
+    }
+
+    private static void Take(IList<string> source, IList<string> target, IList<string> defaults)
+    {
+        if (source.SequenceEqual(defaults)) return;
+        target.Clear();
+        foreach (var item in source) target.Add(item);
+    }
+
+    private static void Take(IDictionary<string, string> source, IDictionary<string, string> target)
+    {
+        foreach (var (name, value) in source) target[name] = value;
+    }
+}

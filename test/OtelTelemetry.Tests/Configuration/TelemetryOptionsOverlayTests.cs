@@ -1,0 +1,94 @@
+using System.Collections;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using OtelTelemetry.Configuration;
+
+namespace OtelTelemetry.Tests.Configuration;
+
+public class TelemetryOptionsOverlayTests
+{
+    /// <summary>Holds for options that are added later too: whoever forgets one here is told.</summary>
+    [Test]
+    public void Every_option_is_taken_over()
+    {
+        var source = new TelemetryOptions();
+        var target = new TelemetryOptions();
+        var changed = ChangeAll(source, "").ToList();
+
+        TelemetryOptionsOverlay.Apply(source, target);
+
+        Assert.That(changed, Has.Count.GreaterThan(50));
+        Assert.That(changed.Where(path => !Same(Value(source, path), Value(target, path))), Is.Empty);
+    }
+
+    [Test]
+    public void Every_option_has_a_key_in_the_section()
+    {
+        var binder = new SettingBinder(new ConfigurationBuilder().Build(), new SettingReport());
+        TelemetryBinding.Bind(binder, new TelemetryOptions());
+
+        var options = ChangeAll(new TelemetryOptions(), "").Select(path => path.Replace('.', ':'));
+
+        Assert.That(binder.KnownPaths, Is.EquivalentTo(options));
+    }
+
+    [Test]
+    public void What_code_left_alone_stays_as_it_was_bound()
+    {
+        var target = TelemetrySettingsTests.Bind(
+            ("OTEL_SERVICE_NAME", "bound"), ("Telemetry:Metrics:MaxSeriesPerMetric", "7"), ("OTEL_PROPAGATORS", "b3"), ("OTEL_EXPORTER_OTLP_HEADERS", "a=1")).Options;
+
+        TelemetryOptionsOverlay.Apply(new TelemetryOptions { ServiceVersion = "2" }, target);
+
+        Assert.That((target.ServiceName, target.ServiceVersion, target.Metrics.MaxSeriesPerMetric), Is.EqualTo(("bound", "2", 7)));
+        Assert.That(target.Propagators, Is.EqualTo(new[] { "b3" }));
+        Assert.That(target.Otlp.Headers, Contains.Key("a"));
+    }
+
+    private static IEnumerable<string> ChangeAll(object options, string prefix)
+    {
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var path = prefix + property.Name;
+            var value = property.GetValue(options);
+            if (value is IDictionary<string, string> map)
+            {
+                map["name"] = "value";
+                yield return path;
+            }
+            else if (value is IList<string> list)
+            {
+                list.Add("/item");
+                yield return path;
+            }
+            else if (property.SetMethod is { IsPublic: true })
+            {
+                property.SetValue(options, Other(property.PropertyType, value));
+                yield return path;
+            }
+            else if (value is not null)
+            {
+                foreach (var inner in ChangeAll(value, path + ".")) yield return inner;
+            }
+        }
+    }
+
+    private static object Other(Type type, object? value)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(bool)) return value is not true;
+        if (type == typeof(string)) return "other";
+        if (type == typeof(int)) return 77;
+        if (type == typeof(double)) return 0.77;
+        if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(77);
+        if (type == typeof(Uri)) return new Uri("http://other");
+        if (type.IsEnum) return Enum.GetValues(type).Cast<object>().First(candidate => !candidate.Equals(value));
+        throw new InvalidOperationException($"No other value is known for {type}.");
+    }
+
+    private static object? Value(object options, string path) =>
+        path.Split('.').Aggregate((object?)options, (holder, name) => holder!.GetType().GetProperty(name)!.GetValue(holder));
+
+    private static bool Same(object? left, object? right) =>
+        left is IEnumerable and not string ? ((IEnumerable)left).Cast<object>().SequenceEqual(((IEnumerable)right!).Cast<object>()) : Equals(left, right);
+}

@@ -130,7 +130,7 @@ public abstract class MetricInstrument : MetricFamilyReader
         var successor = Resolve(ended.Values.ToArray().AsSpan());
         if (!ReferenceEquals(successor, ended)) return successor;
         // The sweep has ended the series and is about to remove it.
-        _table.Remove(ended);
+        _table.Remove([ended]);
         return Resolve(ended.Values.ToArray().AsSpan());
     }
 

@@ -134,15 +134,22 @@ internal sealed class SeriesTable
         }
     }
 
-    /// <summary>Removes a series. The caller has made sure that nothing more is recorded in it.</summary>
-    internal void Remove(BoundSeries series)
+    /// <summary>Removes series. The caller has made sure that nothing more is recorded in them.</summary>
+    internal void Remove(IEnumerable<BoundSeries> ended)
     {
         lock (_gate)
         {
-            var position = Array.IndexOf(_dense, series);
-            if (position < 0) return;
-            Volatile.Write(ref _dense[position], null);
-            Volatile.Write(ref _count, _count - 1);
+            var removed = 0;
+            foreach (var series in ended)
+            {
+                var position = Array.IndexOf(_dense, series);
+                if (position < 0) continue;
+                Volatile.Write(ref _dense[position], null);
+                removed++;
+            }
+
+            if (removed == 0) return;
+            Volatile.Write(ref _count, _count - removed);
             Rebuild(_index.Slots.Length, _index.Seeded);
         }
     }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
@@ -26,13 +27,17 @@ public class ConfigurationPageTests
     {
         var properties = typeof(TelemetryOptions).Assembly.GetExportedTypes()
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))
-            .SelectMany(type => type.GetProperties().Where(property => !property.GetMethod!.IsStatic && property.DeclaringType == type && property.PropertyType.Namespace != type.Namespace))
+            .SelectMany(type => type.GetProperties().Where(property => IsSetting(property) && property.DeclaringType == type))
             .Select(property => (Owner: property.DeclaringType!.Name, property.Name))
             .ToList();
 
-        Assert.That(properties, Has.Count.GreaterThan(70));
+        Assert.That(properties, Has.Count.GreaterThan(60));
         Assert.That(properties.Where(property => !Regex.IsMatch(s_page, $"`([A-Za-z:]+:)?{property.Name}`")), Is.Empty);
     }
+
+    /// <summary>Not what holds further options: those are named by their own properties.</summary>
+    private static bool IsSetting(PropertyInfo property) =>
+        !property.GetMethod!.IsStatic && !property.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal);
 
     private static IReadOnlySet<string> Known()
     {

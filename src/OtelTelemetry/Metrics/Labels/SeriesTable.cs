@@ -48,7 +48,7 @@ internal sealed class SeriesTable
     internal BoundSeries? Find(string a)
     {
         var index = _index;
-        var hash = index.Seeded ? LabelHash.Seeded([a]) : LabelHash.Fast(a);
+        var hash = index.Seeded ? SeededHash(a) : LabelHash.Fast(a);
         var slots = index.Slots;
         for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
         {
@@ -62,7 +62,7 @@ internal sealed class SeriesTable
     internal BoundSeries? Find(string a, string b)
     {
         var index = _index;
-        var hash = index.Seeded ? LabelHash.Seeded([a, b]) : LabelHash.Fast(a, b);
+        var hash = index.Seeded ? SeededHash(a, b) : LabelHash.Fast(a, b);
         var slots = index.Slots;
         for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
         {
@@ -75,10 +75,11 @@ internal sealed class SeriesTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal BoundSeries? Find(string a, string b, string c)
     {
         var index = _index;
-        var hash = index.Seeded ? LabelHash.Seeded([a, b, c]) : LabelHash.Fast(a, b, c);
+        var hash = index.Seeded ? SeededHash(a, b, c) : LabelHash.Fast(a, b, c);
         var slots = index.Slots;
         for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
         {
@@ -94,7 +95,7 @@ internal sealed class SeriesTable
     internal BoundSeries? Find(string a, string b, string c, string d)
     {
         var index = _index;
-        var hash = index.Seeded ? LabelHash.Seeded([a, b, c, d]) : LabelHash.Fast(a, b, c, d);
+        var hash = index.Seeded ? SeededHash(a, b, c, d) : LabelHash.Fast(a, b, c, d);
         var slots = index.Slots;
         for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
         {
@@ -156,6 +157,19 @@ internal sealed class SeriesTable
             if (series.Hash == hash && series.Values.Are(labelValues)) return series;
         }
     }
+
+    // Out of line: the spans they need would be set up by every look-up.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SeededHash(string a) => LabelHash.Seeded([a]);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SeededHash(string a, string b) => LabelHash.Seeded([a, b]);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SeededHash(string a, string b, string c) => LabelHash.Seeded([a, b, c]);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SeededHash(string a, string b, string c, string d) => LabelHash.Seeded([a, b, c, d]);
 
     private void AddDense(BoundSeries series)
     {

@@ -12,6 +12,7 @@ public sealed class BadConfigurationTests
         ("Telemetry__Otlp__Protocol", "carrier-pigeon", "Telemetry:Otlp:Protocol"),
         ("Telemetry__Otlp__MetricExportInterval", "-00:00:05", "Telemetry:Otlp:MetricExportInterval"),
         ("Telemetry__Otlp__Endpoint", "not a url", "Telemetry:Otlp:Endpoint"),
+        ("Telemetry__Metrics__DefaultBuckets", "0.1, 1, 0.5", "Telemetry:Metrics:DefaultBuckets"),
         ("Telemetry__Traces__SamplingRate", "1.5", "Telemetry:Traces:SamplingRate"),
         ("Telemetry__Prometheus__Port", "70000", "Telemetry:Prometheus:Port"),
         ("OTEL_BSP_SCHEDULE_DELAY", "soon", "OTEL_BSP_SCHEDULE_DELAY"),

@@ -1,2 +1,22 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Storefront;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+if (builder.Configuration["urls"] is null) builder.WebHost.UseUrls("http://localhost:5080");
+
+builder.AddPepperTelemetry();
+
+builder.Services.AddProblemDetails();
+builder.Services.AddSingleton<ShopMetrics>();
+builder.Services.AddPayments();
+builder.Services.AddTraffic(builder.Configuration);
+
+var app = builder.Build();
+app.UseExceptionHandler();
+app.MapHome();
+app.MapOrders();
+app.MapCheckout();
+app.MapTrouble();
+app.MapPepperTelemetry();
+app.Lifetime.ApplicationStarted.Register(() => Home.PrintAddresses(app));
+
+await app.RunAsync();

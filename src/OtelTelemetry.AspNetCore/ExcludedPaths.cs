@@ -5,6 +5,9 @@ namespace OtelTelemetry.AspNetCore;
 /// <summary>The paths whose requests are not recorded. Immutable.</summary>
 internal sealed class ExcludedPaths
 {
+    /// <summary>No path.</summary>
+    public static readonly ExcludedPaths None = new([]);
+
     private readonly string[] _paths;
 
     public ExcludedPaths(TelemetryOptions options)
@@ -13,6 +16,8 @@ internal sealed class ExcludedPaths
         if (options.Prometheus.Enabled) paths.Add(options.Prometheus.Path);
         _paths = [.. paths.Select(path => path.Length > 1 ? path.TrimEnd('/') : path)];
     }
+
+    private ExcludedPaths(string[] paths) => _paths = paths;
 
     /// <summary>Whether a path is one of them or below one. No allocation.</summary>
     public bool Contains(PathString path)

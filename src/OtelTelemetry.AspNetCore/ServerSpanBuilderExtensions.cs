@@ -22,9 +22,8 @@ public static class ServerSpanBuilderExtensions
             var options = services.GetRequiredService<TelemetryOptions>();
             if (!options.Enabled || !options.Traces.Enabled || services.GetService<DiagnosticListener>() is not { } listener) return;
 
-            // The host's own listener, so that several hosts in one process do not see each other's requests.
             // The provider owns the subscription, which ends with it.
-            deferred.AddInstrumentation(() => listener.Subscribe(new ServerSpanObserver(new ExcludedPaths(options)), ServerSpanObserver.IsWanted));
+            deferred.AddInstrumentation(() => new ServerSpanSubscription(listener, new ExcludedPaths(options)));
         }));
         return builder;
     }

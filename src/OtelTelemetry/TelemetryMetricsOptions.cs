@@ -15,6 +15,14 @@ public sealed class TelemetryMetricsOptions
     /// <summary>The most series a metric may have; further label values go to its overflow series. At least 1. Default: 2000.</summary>
     public int MaxSeriesPerMetric { get; set; } = 2000;
 
+    /// <summary>After how long without a record a series of the application's <c>MetricsCollector</c> disappears; from 1 second, and
+    /// longer than the longest export interval. Default: null, never.</summary>
+    public TimeSpan? IdleSeriesExpiry { get; set; }
+
+    /// <summary>The buckets of histograms of the application's <c>MetricsCollector</c> that name none: inclusive upper bounds, finite and
+    /// strictly ascending. Default: empty, which stands for those of OpenTelemetry's semantic conventions for seconds, 0.005 to 10.</summary>
+    public IList<double> DefaultBuckets { get; } = [];
+
     /// <summary>Names of further meters to collect; <c>*</c> stands for any text. Default: none.
     /// Always collected are <see cref="DefaultMeters"/>, and the meters named as the service or as the service and a dot and more.</summary>
     public IList<string> Meters { get; } = [];

@@ -5,11 +5,12 @@ switch (args.FirstOrDefault())
 {
     case "ratios":
         Console.WriteLine(BenchmarkResult.Header("raw OpenTelemetry"));
-        using (var benchmarks = new RatioBenchmarks())
-        {
-            foreach (var result in benchmarks.Run(args.ElementAtOrDefault(1) ?? "")) Console.WriteLine(result);
-        }
+        foreach (var name in RatioBenchmarks.Names(args.ElementAtOrDefault(1) ?? "")) CaseProcess.Run(name);
+        return 0;
 
+    // One case, in a process of its own.
+    case "ratio" when args is [_, var name]:
+        using (var benchmarks = new RatioBenchmarks()) Console.WriteLine(benchmarks.Run(name));
         return 0;
 
     case "scrape":

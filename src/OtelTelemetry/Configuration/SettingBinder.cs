@@ -35,6 +35,20 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
         report.CameFrom(path, $"{Section}:{path}", null);
     }
 
+    /// <summary>A list of numbers, written like any list.</summary>
+    public void BindNumbers(string path, Action<IReadOnlyList<double>> apply) => BindList(path, items =>
+    {
+        var numbers = new List<double>();
+        foreach (var item in items)
+        {
+            var number = Parse.OptionalNumber(item);
+            if (number.Value is { } value) numbers.Add(value);
+            else report.Error($"{Section}:{path}", number.Problem!, number.Remedy!);
+        }
+
+        apply(numbers);
+    });
+
     /// <summary>Names and values: an object of the configuration, or one value <c>name=value,name=value</c>.</summary>
     public void BindMap(string path, Action<IReadOnlyDictionary<string, string>> apply, string? variable = null, bool variableAdds = false)
     {

@@ -40,6 +40,8 @@ internal static class TelemetryBinding
         binder.Bind("Metrics:Namespace", Parse.Text, value => metrics.Namespace = value);
         binder.BindMap("Metrics:Labels", values => Replace(metrics.Labels, values));
         binder.Bind("Metrics:MaxSeriesPerMetric", Parse.Integer, value => metrics.MaxSeriesPerMetric = value);
+        binder.Bind("Metrics:IdleSeriesExpiry", Parse.OptionalDuration, value => metrics.IdleSeriesExpiry = value);
+        binder.BindNumbers("Metrics:DefaultBuckets", values => Replace(metrics.DefaultBuckets, values));
         binder.BindList("Metrics:Meters", values => Replace(metrics.Meters, values));
     }
 
@@ -126,7 +128,7 @@ internal static class TelemetryBinding
         Add(target, values);
     }
 
-    private static void Replace(IList<string> target, IReadOnlyList<string> values)
+    private static void Replace<T>(IList<T> target, IReadOnlyList<T> values)
     {
         target.Clear();
         foreach (var value in values) target.Add(value);

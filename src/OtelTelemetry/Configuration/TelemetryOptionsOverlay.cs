@@ -30,7 +30,9 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
         Take(source, target, defaults, options => options.Namespace, (options, value) => options.Namespace = value);
         Take(source, target, defaults, options => options.MaxSeriesPerMetric, (options, value) => options.MaxSeriesPerMetric = value);
+        Take(source, target, defaults, options => options.IdleSeriesExpiry, (options, value) => options.IdleSeriesExpiry = value);
         Take(source.Labels, target.Labels);
+        Take(source.DefaultBuckets, target.DefaultBuckets, defaults.DefaultBuckets);
         Take(source.Meters, target.Meters, defaults.Meters);
     }
 
@@ -107,7 +109,7 @@ internal static class TelemetryOptionsOverlay
         if (!EqualityComparer<T>.Default.Equals(value, get(defaults))) set(target, value);
     }
 
-    private static void Take(IList<string> source, IList<string> target, IList<string> defaults)
+    private static void Take<T>(IList<T> source, IList<T> target, IList<T> defaults)
     {
         if (source.SequenceEqual(defaults)) return;
         target.Clear();

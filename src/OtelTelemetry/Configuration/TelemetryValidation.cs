@@ -22,6 +22,7 @@ internal static class TelemetryValidation
         CheckNames(report, options.Metrics);
         NoBlankNames(report, "Metrics:Meters", options.Metrics.Meters);
         AtLeastOne(report, "Metrics:MaxSeriesPerMetric", options.Metrics.MaxSeriesPerMetric);
+        CheckSeries(report, options.Metrics);
 
         NoBlankNames(report, "Traces:Sources", options.Traces.Sources);
         if (options.Traces.SamplingRate is { } rate && !(rate >= 0 && rate <= 1))
@@ -52,6 +53,22 @@ internal static class TelemetryValidation
         {
             if (Holds(() => MetricNames.CheckLabelNames("", [label], [], reserved: null))) continue;
             report.Error(report.NameOfCollection("Metrics:Labels"), $"'{label}' is not a label name", "Allowed: names that are not empty and do not begin with '__'");
+        }
+    }
+
+    private static void CheckSeries(SettingReport report, TelemetryMetricsOptions metrics)
+    {
+        if (metrics.IdleSeriesExpiry is { } expiry && expiry < TimeSpan.FromSeconds(1))
+        {
+            report.Error(report.NameOf("Metrics:IdleSeriesExpiry", metrics.IdleSeriesExpiry), $"{expiry} is less than a second", "Allowed: from 1s, longer than the longest export interval");
+        }
+
+        if (!Holds(() => MetricNames.CheckBuckets("", [.. metrics.DefaultBuckets])))
+        {
+            report.Error(
+                report.NameOfCollection("Metrics:DefaultBuckets"),
+                $"{string.Join(", ", metrics.DefaultBuckets.Select(bound => Show(bound)))} is not in ascending order",
+                "Allowed: finite numbers, each larger than the one before, such as 0.1, 0.5, 1");
         }
     }
 

@@ -21,7 +21,7 @@ internal static class TelemetryServices
         services.TryAddSingleton(_ => TelemetryRegistration.EnvironmentConfiguration());
         services.TryAddSingleton(registration.CreateSettings);
         services.TryAddSingleton(provider => provider.GetRequiredService<TelemetrySettings>().Options);
-        services.TryAddSingleton<MetricsRegistry>();
+        services.TryAddSingleton(_ => new MetricsRegistry(MetricsRegistry.Default));
         services.TryAddSingleton<OwnMetrics>();
         services.TryAddSingleton(CreateCollector);
         services.TryAddSingleton(CreateSdkSource);
@@ -51,6 +51,8 @@ internal static class TelemetryServices
             Namespace = metrics.Namespace,
             ConstantLabels = new Dictionary<string, string>(metrics.Labels),
             MaxSeriesPerMetric = metrics.MaxSeriesPerMetric,
+            IdleSeriesExpiry = metrics.IdleSeriesExpiry,
+            DefaultBuckets = metrics.DefaultBuckets.Count > 0 ? [.. metrics.DefaultBuckets] : MetricsCollectorOptions.DurationBuckets,
             Registry = services.GetRequiredService<MetricsRegistry>(),
             TimeProvider = Clock(services),
         });

@@ -12,7 +12,7 @@ public sealed class BoundCounter : BoundSeries
     /// <summary>Integral amounts up to here cannot make a 64-bit sum overflow before 1024 of them; larger ones are added as fractions.</summary>
     private const long LargestIntegral = 1L << 53;
 
-    /// <summary>In <see cref="_sum"/>: the sum has moved to the stripes, or the series has ended.</summary>
+    /// <summary>In <see cref="_sum"/>: the sum has moved to the stripes; without stripes, the series takes nothing.</summary>
     private const long Elsewhere = -1;
 
     private long _sum;
@@ -81,14 +81,7 @@ public sealed class BoundCounter : BoundSeries
 
     internal override bool TryRetire(long mark)
     {
-        if (BitConverter.DoubleToInt64Bits(Value) != mark) return false;
-        var stripes = Volatile.Read(ref _stripes);
-        if (stripes is null)
-        {
-            var sum = (long)BitConverter.Int64BitsToDouble(mark);
-            return Interlocked.CompareExchange(ref _sum, Elsewhere, sum) == sum;
-        }
-
+        if (BitConverter.DoubleToInt64Bits(Value) != mark || GetStripes() is not { } stripes) return false;
         MoveSumTo(stripes);
         // What came in since the mark was read belongs to the series that takes this one's place.
         var late = stripes.End(stripes.Base) - BitConverter.Int64BitsToDouble(mark);
@@ -146,7 +139,7 @@ public sealed class BoundCounter : BoundSeries
         }
     }
 
-    /// <summary>The stripes, made when first needed; null when the series has ended without any.</summary>
+    /// <summary>The stripes, made when first needed; null in a series that takes nothing.</summary>
     private CounterStripes? GetStripes()
     {
         var stripes = Volatile.Read(ref _stripes);

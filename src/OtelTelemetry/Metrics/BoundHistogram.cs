@@ -20,7 +20,9 @@ public sealed class BoundHistogram : BoundSeries
     {
         _histogram = histogram;
         _cell = new HistogramCell(rejects ? 0 : histogram.Bounds.BucketCount);
-        if (rejects) _cell.TryEnd(0);
+        if (!rejects) return;
+        var nothing = 0.0;
+        _cell.End([], ref nothing);
     }
 
     /// <summary>How many values were observed.</summary>
@@ -81,8 +83,9 @@ public sealed class BoundHistogram : BoundSeries
 
     internal override bool TryRetire(long mark)
     {
-        if (Volatile.Read(ref _stripes) is not { } stripes) return _cell.TryEnd(mark);
         if (ActivityMark() != mark) return false;
+        // With the stripes made here, no writer can make others that nobody would end.
+        var stripes = GetStripes();
         var buckets = new long[_histogram.Bounds.BucketCount];
         var sum = 0.0;
         _cell.End(buckets, ref sum);
@@ -99,7 +102,7 @@ public sealed class BoundHistogram : BoundSeries
         if (stripes is null)
         {
             // Ended before anything else: an ended series must not grow stripes.
-            if (_cell.Record(bucket, value)) Inflate();
+            if (_cell.Record(bucket, value)) GetStripes();
             else (Instrument.Successor(this) as BoundHistogram)?.ObserveForwarded(value);
             return;
         }
@@ -117,11 +120,12 @@ public sealed class BoundHistogram : BoundSeries
         if (!_cell.TryRecord(bucket, value)) RecordContended(bucket, value);
     }
 
-    private void Inflate()
+    private HistogramCell[] GetStripes()
     {
+        if (Volatile.Read(ref _stripes) is { } there) return there;
         var stripes = new HistogramCell[ProcessorStripes.Count];
         for (var i = 0; i < stripes.Length; i++) stripes[i] = new HistogramCell(_histogram.Bounds.BucketCount);
-        Interlocked.CompareExchange(ref _stripes, stripes, null);
+        return Interlocked.CompareExchange(ref _stripes, stripes, null) ?? stripes;
     }
 
     private void OfferExemplar(int bucket, double value)

@@ -130,7 +130,7 @@ public abstract class MetricInstrument : MetricFamilyReader
         var successor = Resolve(ended.Values.ToArray().AsSpan());
         if (!ReferenceEquals(successor, ended)) return successor;
         // The sweep has ended the series and is about to remove it.
-        _table.Remove(ended);
+        _table.Remove([ended]);
         return Resolve(ended.Values.ToArray().AsSpan());
     }
 
@@ -191,8 +191,12 @@ public abstract class MetricInstrument : MetricFamilyReader
 
     private protected abstract bool Visit(BoundSeries series, MetricVisitor visitor);
 
+    // Compiled once and without a profile: one taken while call sites handed in the same strings would move the comparing of
+    // characters out of the way, and a call site with new strings would pay for it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private BoundSeries ResolveByContent(string a, string b) => _table.Find(a ?? "", b ?? "") ?? ResolveSlow([a ?? "", b ?? ""]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private BoundSeries ResolveByContent(string a, string b, string c) =>
         _table.Find(a ?? "", b ?? "", c ?? "") ?? ResolveSlow([a ?? "", b ?? "", c ?? ""]);
 

@@ -12,6 +12,15 @@ public sealed class MetricsRegistry : IMetricSource
 {
     private readonly ConcurrentDictionary<string, MetricInstrument[]> _metrics = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private readonly MetricsRegistry? _shared;
+
+    /// <summary>Makes a registry of its own.</summary>
+    public MetricsRegistry()
+    {
+    }
+
+    /// <summary>Makes a registry that is read together with another: a definition that is there already is not made a second time.</summary>
+    internal MetricsRegistry(MetricsRegistry shared) => _shared = shared;
 
     /// <summary>The registry of collectors that name none. Every exporter of the process reads it.</summary>
     public static MetricsRegistry Default { get; } = new();
@@ -49,7 +58,7 @@ public sealed class MetricsRegistry : IMetricSource
         lock (_gate)
         {
             var there = _metrics.GetValueOrDefault(definition.FullName, []);
-            foreach (var metric in there)
+            foreach (var metric in there.Concat(_shared?._metrics.GetValueOrDefault(definition.FullName, []) ?? []))
             {
                 if (!metric.Definition.SameFamily(definition))
                 {

@@ -61,6 +61,11 @@ public class TelemetryOptionsOverlayTests
                 list.Add("/item");
                 yield return path;
             }
+            else if (value is IList<double> numbers)
+            {
+                numbers.Add(0.77);
+                yield return path;
+            }
             else if (property.SetMethod is { IsPublic: true })
             {
                 property.SetValue(options, Other(property.PropertyType, value));

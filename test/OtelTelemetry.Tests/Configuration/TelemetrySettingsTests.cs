@@ -123,6 +123,8 @@ public class TelemetrySettingsTests
         ("Telemetry:Metrics:Namespace", "1shop", "cannot begin a metric's name"),
         ("Telemetry:Metrics:MaxSeriesPerMetric", "0", "0 is less than 1"),
         ("Telemetry:Metrics:Labels", "region", "entry 1 has no name"),
+        ("Telemetry:Metrics:DefaultBuckets", "0.1, 1, 0.5", "0.1, 1, 0.5 is not in ascending order"),
+        ("Telemetry:Metrics:IdleSeriesExpiry", "10ms", "less than a second"),
         ("Telemetry:Traces:SamplingRate", "1.5", "0 (no trace) to 1 (every trace)"),
         ("Telemetry:Traces:ExcludedPaths:0", "health", "begins with '/'"),
         ("Telemetry:Prometheus:Path", "metrics", "begins with '/'"),

@@ -20,6 +20,17 @@ public class RegistrationTests : MetricsTestBase
     }
 
     [Test]
+    public void A_registry_that_is_read_with_another_makes_no_second_series()
+    {
+        var host = new MetricsRegistry(Registry);
+        using var metrics = CreateCollector(options => options with { Registry = host });
+        Assert.That(metrics.CreateCounter("shared"), Is.Not.Null);
+        Assert.That(Metrics.CreateCounter("first").Name, Is.EqualTo("first"));
+        Assert.That(metrics.CreateCounter("first"), Is.SameAs(Metrics.GetMetric("first")));
+        Assert.That(() => metrics.CreateGauge("first"), Throws.TypeOf<DuplicateMetricException>());
+    }
+
+    [Test]
     public void Different_constant_labels_are_different_series_of_one_family()
     {
         using var other = CreateCollector(options => options with { ConstantLabels = new Dictionary<string, string> { ["version"] = "2" } });

@@ -119,6 +119,21 @@ public class OtlpPushTests
     }
 
     [Test]
+    public async Task A_log_record_carries_its_error()
+    {
+        using var host = Host(("Telemetry:Otlp:Endpoint", _receiver.Address.ToString()), ("Telemetry:Otlp:Protocol", "http/protobuf"));
+        await host.StartAsync();
+        host.Services.GetRequiredService<ILogger<OtlpPushTests>>().LogError(new InvalidOperationException("the till is jammed"), "no sale");
+
+        await host.StopAsync();
+
+        Assert.That(_receiver.Count("/v1/logs", "exception.type"), Is.EqualTo(1));
+        Assert.That(_receiver.Count("/v1/logs", "exception.message"), Is.EqualTo(1));
+        Assert.That(_receiver.Count("/v1/logs", "the till is jammed"), Is.GreaterThanOrEqualTo(1));
+        Assert.That(_receiver.Count("/v1/logs", "exception.stacktrace"), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Flush_sends_what_is_there()
     {
         await using var manager = await TelemetryManager.StartAsync(options =>

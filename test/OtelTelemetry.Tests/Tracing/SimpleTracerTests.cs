@@ -70,6 +70,14 @@ public class SimpleTracerTests
     }
 
     [Test]
+    public void The_same_members_serve_an_activity_of_any_source()
+    {
+        using var source = new ActivitySource(_tracer.Name);
+        using (var span = new SpanScope(source.StartActivity("count"))) span.SetAttribute("stock.place", "Hamburg");
+        Assert.That(_ended.Single().GetTagItem("stock.place"), Is.EqualTo("Hamburg"));
+    }
+
+    [Test]
     public void With_nobody_listening_nothing_happens_and_nothing_throws()
     {
         _listener.Dispose();

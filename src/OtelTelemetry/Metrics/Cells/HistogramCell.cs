@@ -61,15 +61,6 @@ internal readonly struct HistogramCell(int buckets)
         return count;
     }
 
-    /// <summary>Lets nothing in any more, if the count is still the expected one.</summary>
-    internal bool TryEnd(long expectedCount)
-    {
-        if (!Enter()) return false;
-        var ends = CountBuckets() == expectedCount;
-        Leave(ends ? Ended : Free);
-        return ends;
-    }
-
     /// <summary>Lets nothing in any more, and adds what the cell has to what the caller has.</summary>
     internal void End(Span<long> buckets, ref double sum)
     {

@@ -16,18 +16,18 @@ internal sealed class IdleSweep(SeriesTable table, TimeSpan expiry, TimeProvider
         {
             if (_lastRun != 0 && time.GetElapsedTime(_lastRun, now) < expiry / 8) return 0;
             _lastRun = now;
-            var removed = 0;
+            var ended = new List<BoundSeries>();
             for (var position = 0; position < table.End; position++)
             {
                 if (table.At(position) is { } series && IsOver(series, now))
                 {
                     _seen.Remove(series);
-                    table.Remove(series);
-                    removed++;
+                    ended.Add(series);
                 }
             }
 
-            return removed;
+            table.Remove(ended);
+            return ended.Count;
         }
     }
 

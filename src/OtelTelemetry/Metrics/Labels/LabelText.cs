@@ -28,7 +28,7 @@ internal static class LabelText
                 | (FourCharacters(ref a, length - ShortestSampled) ^ FourCharacters(ref b, length - ShortestSampled))) == 0;
         }
 
-        return length is >= 8 and <= 32 && Vector128.IsHardwareAccelerated ? SameVectors(ref a, ref b, length) : string.Equals(left, right);
+        return length >= 8 ? SameLong(ref a, ref b, length) : string.Equals(left, right);
     }
 
     /// <summary>Reads 8 bytes inside a string: the index is at most Length - 3, and behind its last character every string has a zero.</summary>
@@ -36,15 +36,27 @@ internal static class LabelText
     internal static ulong FourCharacters(ref char first, int index) =>
         Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<char, byte>(ref Unsafe.Add(ref first, index)));
 
-    // Eight characters at a time; the last read ends with the string and overlaps the one before.
-    private static bool SameVectors(ref char a, ref char b, int length)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool SameLong(ref char a, ref char b, int length)
     {
-        var last = length - Vector128<ushort>.Count;
-        var different = Eight(ref a, last) ^ Eight(ref b, last);
-        for (var i = 0; i < last; i += Vector128<ushort>.Count) different |= Eight(ref a, i) ^ Eight(ref b, i);
-        return different == Vector128<ushort>.Zero;
+        if (length <= 2 * Vector128<ushort>.Count)
+        {
+            var last = length - Vector128<ushort>.Count;
+            return ((Eight(ref a, 0) ^ Eight(ref b, 0)) | (Eight(ref a, last) ^ Eight(ref b, last))) == Vector128<ushort>.Zero;
+        }
+
+        if (length <= 2 * Vector256<ushort>.Count)
+        {
+            var last = length - Vector256<ushort>.Count;
+            return ((Sixteen(ref a, 0) ^ Sixteen(ref b, 0)) | (Sixteen(ref a, last) ^ Sixteen(ref b, last))) == Vector256<ushort>.Zero;
+        }
+
+        return MemoryMarshal.CreateReadOnlySpan(ref a, length).SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref b, length));
     }
 
     private static Vector128<ushort> Eight(ref char first, int index) =>
         Vector128.LoadUnsafe(ref Unsafe.As<char, ushort>(ref first), (nuint)index);
+
+    private static Vector256<ushort> Sixteen(ref char first, int index) =>
+        Vector256.LoadUnsafe(ref Unsafe.As<char, ushort>(ref first), (nuint)index);
 }

@@ -48,7 +48,7 @@ internal sealed class SeriesTable
     internal BoundSeries? Find(string a)
     {
         var index = _index;
-        var hash = index.Seeded ? LabelHash.Seeded([a]) : LabelHash.Fast(a);
+        var hash = index.Seeded ? SeededHash(a) : LabelHash.Fast(a);
         var slots = index.Slots;
         for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
         {
@@ -62,7 +62,7 @@ internal sealed class SeriesTable
     internal BoundSeries? Find(string a, string b)
     {
         var index = _index;
-        var hash = index.Seeded ? LabelHash.Seeded([a, b]) : LabelHash.Fast(a, b);
+        var hash = index.Seeded ? SeededHash(a, b) : LabelHash.Fast(a, b);
         var slots = index.Slots;
         for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
         {
@@ -75,10 +75,11 @@ internal sealed class SeriesTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal BoundSeries? Find(string a, string b, string c)
     {
         var index = _index;
-        var hash = index.Seeded ? LabelHash.Seeded([a, b, c]) : LabelHash.Fast(a, b, c);
+        var hash = index.Seeded ? SeededHash(a, b, c) : LabelHash.Fast(a, b, c);
         var slots = index.Slots;
         for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
         {
@@ -94,7 +95,7 @@ internal sealed class SeriesTable
     internal BoundSeries? Find(string a, string b, string c, string d)
     {
         var index = _index;
-        var hash = index.Seeded ? LabelHash.Seeded([a, b, c, d]) : LabelHash.Fast(a, b, c, d);
+        var hash = index.Seeded ? SeededHash(a, b, c, d) : LabelHash.Fast(a, b, c, d);
         var slots = index.Slots;
         for (var i = hash & (slots.Length - 1); ; i = (i + 1) & (slots.Length - 1))
         {
@@ -133,15 +134,22 @@ internal sealed class SeriesTable
         }
     }
 
-    /// <summary>Removes a series. The caller has made sure that nothing more is recorded in it.</summary>
-    internal void Remove(BoundSeries series)
+    /// <summary>Removes series. The caller has made sure that nothing more is recorded in them.</summary>
+    internal void Remove(IEnumerable<BoundSeries> ended)
     {
         lock (_gate)
         {
-            var position = Array.IndexOf(_dense, series);
-            if (position < 0) return;
-            Volatile.Write(ref _dense[position], null);
-            Volatile.Write(ref _count, _count - 1);
+            var removed = 0;
+            foreach (var series in ended)
+            {
+                var position = Array.IndexOf(_dense, series);
+                if (position < 0) continue;
+                Volatile.Write(ref _dense[position], null);
+                removed++;
+            }
+
+            if (removed == 0) return;
+            Volatile.Write(ref _count, _count - removed);
             Rebuild(_index.Slots.Length, _index.Seeded);
         }
     }
@@ -156,6 +164,19 @@ internal sealed class SeriesTable
             if (series.Hash == hash && series.Values.Are(labelValues)) return series;
         }
     }
+
+    // Out of line: the spans they need would be set up by every look-up.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SeededHash(string a) => LabelHash.Seeded([a]);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SeededHash(string a, string b) => LabelHash.Seeded([a, b]);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SeededHash(string a, string b, string c) => LabelHash.Seeded([a, b, c]);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SeededHash(string a, string b, string c, string d) => LabelHash.Seeded([a, b, c, d]);
 
     private void AddDense(BoundSeries series)
     {

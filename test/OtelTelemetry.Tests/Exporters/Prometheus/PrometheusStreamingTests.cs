@@ -32,16 +32,22 @@ public sealed class PrometheusStreamingTests
             handler.WriteAsync(output, format).GetAwaiter().GetResult();
         }
 
-        output.Reset();
-        // Every sum changes, from one fraction to another: a new number must not cost a new object.
-        for (var i = 0; i < 20_000; i++) histogram.Observe(0.125, "/path/" + i);
-        var allocated = GC.GetAllocatedBytesForCurrentThread();
-        handler.WriteAsync(output, Some.OpenMetrics).GetAwaiter().GetResult();
-        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        // The least of a few: the runtime may add to any one of them (a method compiled anew, a pool that was trimmed), never take away.
+        var allocated = Enumerable.Range(0, 5).Min(_ => ScrapeAfterEverySumChanged());
 
         Assert.That(output.Lines, Is.GreaterThan(100_000));
         Assert.That(output.LargestWrite, Is.LessThan(2 * PrometheusTextWriter.Mark));
         Assert.That(allocated, Is.LessThanOrEqualTo(1024));
+
+        // From one fraction to another: a new number must not cost a new object.
+        long ScrapeAfterEverySumChanged()
+        {
+            output.Reset();
+            for (var i = 0; i < 20_000; i++) histogram.Observe(0.125, "/path/" + i);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            handler.WriteAsync(output, Some.OpenMetrics).GetAwaiter().GetResult();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Test]

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs the programs the integration tests start, only what is missing: Prometheus with promtool, VictoriaMetrics, Node.js,
+# and the npm packages of the OTLP receiver. For Debian; asks for root only when a package is missing.
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+receiver="$root/test/OtelTelemetry.Integration.Tests/OtlpReceiver"
+
+# program -> Debian package
+programs=(prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics node:nodejs npm:npm)
+
+missing=()
+for entry in "${programs[@]}"; do
+  command -v "${entry%%:*}" >/dev/null || missing+=("${entry##*:}")
+done
+
+if ((${#missing[@]} > 0)); then
+  mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
+  echo "Installing: ${missing[*]}"
+  as_root=()
+  if ((EUID != 0)); then as_root=(sudo --non-interactive); fi
+  "${as_root[@]}" apt-get update -qq </dev/null
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
+fi
+
+# npm writes node_modules/.package-lock.json last: when it is not older than the lock file, the packages are those of the lock file.
+if [[ ! "$receiver/node_modules/.package-lock.json" -nt "$receiver/package-lock.json" ]]; then
+  echo "Installing the npm packages of the OTLP receiver"
+  npm ci --prefix "$receiver" --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null
+  touch "$receiver/node_modules/.package-lock.json"
+fi

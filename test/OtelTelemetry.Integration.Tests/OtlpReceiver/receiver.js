@@ -1,0 +1,103 @@
+'use strict';
+// An OTLP receiver for tests: OTLP over HTTP (protobuf, gzip) and over gRPC, decoded with the protobuf classes of
+// @opentelemetry/otlp-transformer, so that the product's bytes are read by somebody else's code.
+//
+//   node receiver.js [httpPort [grpcPort]]       0 or nothing: the system chooses; the ports are printed as one JSON line
+//   GET /exports?after=N                         what arrived after export number N, decoded, as a JSON array
+//   GET /healthz                                 200 once both ports listen
+
+const http = require('http');
+const zlib = require('zlib');
+const grpc = require('@grpc/grpc-js');
+const { opentelemetry } = require('@opentelemetry/otlp-transformer/build/src/generated/root.js');
+
+const collector = opentelemetry.proto.collector;
+const requestTypes = {
+  traces: collector.trace.v1.ExportTraceServiceRequest,
+  metrics: collector.metrics.v1.ExportMetricsServiceRequest,
+  logs: collector.logs.v1.ExportLogsServiceRequest,
+};
+const grpcMethods = {
+  traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+  metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+  logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+};
+
+const received = [];
+
+/** Decodes one export request and keeps it. Throws when the bytes are not what the signal's schema says. */
+function receive(signal, transport, headers, bytes) {
+  const type = requestTypes[signal];
+  const body = type.toObject(type.decode(bytes), { longs: String, enums: String, bytes: String });
+  received.push({ number: received.length + 1, signal, transport, headers, bytes: bytes.length, body });
+}
+
+function readAll(request, done) {
+  const chunks = [];
+  request.on('data', chunk => chunks.push(chunk));
+  request.on('end', () => done(Buffer.concat(chunks)));
+}
+
+function answer(response, status, contentType, body) {
+  response.writeHead(status, { 'content-type': contentType });
+  response.end(body);
+}
+
+function handlePost(request, response, signal) {
+  readAll(request, raw => {
+    try {
+      const contentType = request.headers['content-type'];
+      if (contentType !== 'application/x-protobuf') throw new Error(`unexpected content type ${contentType}`);
+      const bytes = request.headers['content-encoding'] === 'gzip' ? zlib.gunzipSync(raw) : raw;
+      receive(signal, 'http', request.headers, bytes);
+      answer(response, 200, 'application/x-protobuf');
+    } catch (error) {
+      console.error(`rejected ${signal} over HTTP: ${error}`);
+      answer(response, 400, 'text/plain', String(error));
+    }
+  });
+}
+
+function handleGet(response, url) {
+  if (url.pathname === '/healthz') return answer(response, 200, 'text/plain', 'ok');
+  if (url.pathname !== '/exports') return answer(response, 404, 'text/plain', 'not here');
+  const after = Number(url.searchParams.get('after') ?? 0);
+  answer(response, 200, 'application/json', JSON.stringify(received.slice(after)));
+}
+
+const httpServer = http.createServer((request, response) => {
+  const url = new URL(request.url, 'http://receiver');
+  if (request.method === 'GET') return handleGet(response, url);
+  const match = /^\/v1\/(traces|metrics|logs)$/.exec(url.pathname);
+  if (request.method === 'POST' && match) return handlePost(request, response, match[1]);
+  answer(response, 404, 'text/plain', 'not here');
+});
+
+const grpcServer = new grpc.Server();
+const asIs = bytes => bytes;
+for (const [signal, path] of Object.entries(grpcMethods)) {
+  const method = {
+    path, requestStream: false, responseStream: false,
+    requestDeserialize: asIs, requestSerialize: asIs, responseDeserialize: asIs, responseSerialize: asIs,
+  };
+  grpcServer.addService({ Export: method }, {
+    Export: (call, reply) => {
+      try {
+        receive(signal, 'grpc', call.metadata.getMap(), call.request);
+        reply(null, Buffer.alloc(0));
+      } catch (error) {
+        console.error(`rejected ${signal} over gRPC: ${error}`);
+        reply({ code: grpc.status.INVALID_ARGUMENT, message: String(error) });
+      }
+    },
+  });
+}
+
+const [httpPort = '0', grpcPort = '0'] = process.argv.slice(2);
+httpServer.listen(Number(httpPort), '127.0.0.1', () => {
+  grpcServer.bindAsync(`127.0.0.1:${grpcPort}`, grpc.ServerCredentials.createInsecure(), (error, boundGrpcPort) => {
+    if (error) throw error;
+    console.log(JSON.stringify({ http: httpServer.address().port, grpc: boundGrpcPort }));
+  });
+});
+process.on('SIGTERM', () => process.exit(0));

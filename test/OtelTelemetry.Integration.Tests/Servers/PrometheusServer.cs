@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OtelTelemetry.Integration.Tests.Support;
+
+namespace OtelTelemetry.Integration.Tests.Servers;
+
+/// <summary>A real Prometheus that scrapes one target every second and keeps exemplars.</summary>
+internal sealed class PrometheusServer : IAsyncDisposable
+{
+    private readonly ServerProcess _process;
+    private readonly PrometheusQueries _queries;
+
+    private PrometheusServer(ServerProcess process, Uri address)
+    {
+        _process = process;
+        _queries = new PrometheusQueries(address);
+    }
+
+    /// <param name="target">What it scrapes.</param>
+    /// <param name="path">The path of the metrics.</param>
+    public static async Task<PrometheusServer> Start(Uri target, string path = "/metrics")
+    {
+        var folder = ServerProcess.CreateDataFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder, "prometheus.yml"), ScrapeConfiguration.For(target, path));
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var process = ServerProcess.Start(
+            "prometheus",
+            [
+                "--config.file=prometheus.yml",
+                "--storage.tsdb.path=data",
+                $"--web.listen-address={address.Authority}",
+                "--enable-feature=exemplar-storage",
+            ],
+            folder);
+        var server = new PrometheusServer(process, address);
+        await process.WaitUntilReady(() => server._queries.Answers("/-/ready"));
+        return server;
+    }
+
+    /// <summary>Runs an instant query.</summary>
+    public Task<IReadOnlyList<Sample>> Query(string expression) => _queries.Query(expression);
+
+    /// <summary>Waits until the target was scraped with success.</summary>
+    public Task WaitUntilUp() => _queries.WaitUntilUp();
+
+    /// <summary>The exemplars of the last minutes.</summary>
+    public async Task<IReadOnlyList<ExemplarFound>> Exemplars(string selector)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var answer = await _queries.Get("/api/v1/query_exemplars", ("query", selector),
+            ("start", now.AddMinutes(-10).ToString("O")), ("end", now.AddMinutes(1).ToString("O")));
+        return
+        [
+            .. from series in answer["data"]!.AsArray()
+               from exemplar in series!["exemplars"]!.AsArray()
+               select new ExemplarFound(
+                   series["seriesLabels"]!["__name__"]!.GetValue<string>(),
+                   exemplar!["labels"].Deserialize<Dictionary<string, string>>()!,
+                   double.Parse(exemplar["value"]!.GetValue<string>())),
+        ];
+    }
+
+    /// <summary>What the target said about a metric when it was scraped: its type and unit.</summary>
+    public async Task<JsonArray> TargetMetadata(string metric) =>
+        (await _queries.Get("/api/v1/targets/metadata", ("metric", metric)))["data"]!.AsArray();
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}
+
+/// <summary>An exemplar as Prometheus stored it.</summary>
+internal sealed record ExemplarFound(string Series, IReadOnlyDictionary<string, string> Labels, double Value);

@@ -1,0 +1,44 @@
+using OtelTelemetry.Integration.Tests.Support;
+
+namespace OtelTelemetry.Integration.Tests.Servers;
+
+/// <summary>A real VictoriaMetrics that scrapes one target every second. It asks for the plain text format.</summary>
+internal sealed class VictoriaMetricsServer : IAsyncDisposable
+{
+    private readonly ServerProcess _process;
+    private readonly PrometheusQueries _queries;
+
+    private VictoriaMetricsServer(ServerProcess process, Uri address)
+    {
+        _process = process;
+        _queries = new PrometheusQueries(address, flushPath: "/internal/force_flush");
+    }
+
+    public static async Task<VictoriaMetricsServer> Start(Uri target, string path = "/metrics")
+    {
+        var folder = ServerProcess.CreateDataFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder, "scrape.yml"), ScrapeConfiguration.For(target, path));
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var process = ServerProcess.Start(
+            "victoria-metrics",
+            [
+                "-promscrape.config=scrape.yml",
+                "-storageDataPath=data",
+                $"-httpListenAddr={address.Authority}",
+                "-retentionPeriod=100y",
+                "-search.latencyOffset=0s",
+            ],
+            folder);
+        var server = new VictoriaMetricsServer(process, address);
+        await process.WaitUntilReady(() => server._queries.Answers("/health"));
+        return server;
+    }
+
+    /// <summary>Runs an instant query over everything scraped so far.</summary>
+    public Task<IReadOnlyList<Sample>> Query(string expression) => _queries.Query(expression);
+
+    /// <summary>Waits until the target was scraped with success.</summary>
+    public Task WaitUntilUp() => _queries.WaitUntilUp();
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

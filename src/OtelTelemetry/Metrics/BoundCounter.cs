@@ -92,6 +92,9 @@ public sealed class BoundCounter : BoundSeries
     /// <summary>Two threads met on the sum, or it is not here.</summary>
     private void AddContended(long amount)
     {
+        // The common case once there are stripes.
+        if (_sum < 0 && amount is >= 0 and <= LargestIntegral && _stripes?.Add(amount) == true) return;
+
         if (amount < 0)
         {
             Instrument.CountDropped(MeasurementDropReason.NegativeIncrement);

@@ -124,7 +124,7 @@ public sealed class BoundHistogram : BoundSeries
     {
         if (Volatile.Read(ref _stripes) is { } there) return there;
         var stripes = new HistogramCell[ProcessorStripes.Count];
-        for (var i = 0; i < stripes.Length; i++) stripes[i] = new HistogramCell(_histogram.Bounds.BucketCount);
+        for (var i = 0; i < stripes.Length; i++) stripes[i] = new HistogramCell(_histogram.Bounds.BucketCount, stripe: true);
         return Interlocked.CompareExchange(ref _stripes, stripes, null) ?? stripes;
     }
 

@@ -5,8 +5,12 @@ namespace OtelTelemetry.Metrics.Cells;
 /// is the sum of just those values. Writers hold the bit for a few additions. State, sum and buckets share one array:
 /// a record touches as little memory as can be.
 /// </summary>
-internal readonly struct HistogramCell(int buckets)
+internal readonly struct HistogramCell
 {
+    /// <summary>Words that keep a cell out of its neighbours' cache lines.</summary>
+    private const int Padding = 16;
+
+
     private const long Free = 0;
     private const long Held = 1;
 
@@ -17,10 +21,20 @@ internal readonly struct HistogramCell(int buckets)
     private const int Sum = 1;
     private const int FirstBucket = 2;
 
-    // The first word is the state, the second the sum's bits; the rest are the buckets.
-    private readonly long[] _words = new long[FirstBucket + buckets];
+    // The first word is the state, the second the sum's bits; the buckets follow.
+    private readonly long[] _words;
+    private readonly int _buckets;
 
-    private ReadOnlySpan<long> Buckets => _words.AsSpan(FirstBucket);
+    /// <summary>Makes a cell.</summary>
+    /// <param name="buckets">How many buckets it has.</param>
+    /// <param name="stripe">Whether it is one of several that different cores write.</param>
+    internal HistogramCell(int buckets, bool stripe = false)
+    {
+        _buckets = buckets;
+        _words = new long[FirstBucket + buckets + (stripe ? Padding : 0)];
+    }
+
+    private ReadOnlySpan<long> Buckets => _words.AsSpan(FirstBucket, _buckets);
 
     /// <summary>Records if no other thread is in the cell at this moment.</summary>
     internal bool TryRecord(int bucket, double value)

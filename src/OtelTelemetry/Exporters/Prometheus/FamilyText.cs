@@ -43,6 +43,12 @@ internal sealed class FamilyText
 
     public MetricDescriptor Descriptor { get; }
 
+    /// <summary>The beginnings of the lines of a large family of single numbers, once it was visited often enough to be worth it.</summary>
+    public LineTable? Lines { get; set; }
+
+    /// <summary>Whether the next scrape shall make <see cref="Lines"/> anew.</summary>
+    public bool WantsLines { get; set; }
+
     /// <summary>How this family's series render their labels.</summary>
     public LabelStyle Labels { get; }
 

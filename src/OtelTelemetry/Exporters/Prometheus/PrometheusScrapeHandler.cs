@@ -120,6 +120,7 @@ public sealed class PrometheusScrapeHandler
             }
         }
 
+        writer.End();
         if (format.IsOpenMetrics) writer.WriteRaw("# EOF\n"u8);
         if (writer.Written.Length > 0) await output.WriteAsync(writer.Written, cancellationToken).ConfigureAwait(false);
     }

@@ -24,6 +24,10 @@ internal sealed partial class PrometheusTextWriter : MetricVisitor, IDisposable
     private int _complete;
     private FamilyText _family = null!;
     private byte[]? _header;
+    private LineTable? _lines;
+    private LineTable.Builder? _building;
+    private int _turn;
+    private int _missed;
 
     /// <summary>Makes a writer.</summary>
     /// <param name="exemplars">Whether exemplars are written, which only OpenMetrics has.</param>
@@ -57,13 +61,47 @@ internal sealed partial class PrometheusTextWriter : MetricVisitor, IDisposable
     /// <param name="header">The metadata lines of a new block, written with its first series, so that empty blocks leave no trace; null to go on.</param>
     public void Begin(FamilyText family, byte[]? header)
     {
+        End();
         _family = family;
+        _lines = family.Lines;
+        _building = family.WantsLines ? new LineTable.Builder() : null;
         if (header is not null) _header = header;
+    }
+
+    /// <summary>Says that all series of the family were written; <see cref="Begin(FamilyText, byte[])"/> says so of the family before.</summary>
+    public void End()
+    {
+        if (_building is not null)
+        {
+            _family.Lines = _building.Build();
+            _family.WantsLines = false;
+        }
+        else if (_missed > Math.Max(LineTable.SmallestFamily, _turn / 8))
+        {
+            _family.WantsLines = true;
+        }
+
+        _building = null;
+        _lines = null;
+        _turn = _missed = 0;
     }
 
     /// <inheritdoc/>
     public override bool VisitNumber(Series series, double value, MetricExemplar? exemplar)
     {
+        var begin = _lines is null ? default : _lines.Find(_turn, series);
+        _turn++;
+        if (!begin.IsEmpty)
+        {
+            if (_header is not null) WriteHeader();
+            Reserve(begin.Length + NumberText.MaxLength + MaxExemplarLength);
+            var from = Put(_buffer, _position, begin);
+            var space = _buffer.AsSpan(from);
+            return EndNumber(from + (NumberText.TryWriteInteger(value, space, out var length) ? length : TextOf(series).Write(value, space)), exemplar);
+        }
+
+        // Only our own series are the same objects at every scrape.
+        if (series is Metrics.BoundSeries) _missed++;
         var family = _family;
         var text = TextOf(series);
         var labels = text.Labels;
@@ -73,15 +111,26 @@ internal sealed partial class PrometheusTextWriter : MetricVisitor, IDisposable
         // Locals, not fields: this runs once a series, and each store to a field would make the next line load it again.
         var buffer = _buffer;
         var position = Begin(buffer, _position, parts, labels);
-        position += text.Write(value, buffer.AsSpan(position));
-        if (exemplar is not null && _exemplars && family.Descriptor.Kind == MetricKind.Counter)
+        if (_building is not null)
+        {
+            _building.Add(series, buffer.AsSpan(_position, position - _position));
+            // The line is kept there now; what changes and is slow to format brings its text back.
+            series.TextCache = null;
+        }
+
+        return EndNumber(position + text.Write(value, buffer.AsSpan(position)), exemplar);
+    }
+
+    private bool EndNumber(int position, MetricExemplar? exemplar)
+    {
+        if (exemplar is not null && _exemplars && _family.Descriptor.Kind == MetricKind.Counter)
         {
             _position = position;
             Append(exemplar);
             position = _position;
         }
 
-        buffer[position++] = (byte)'\n';
+        _buffer[position++] = (byte)'\n';
         _position = _complete = position;
         return position < Mark;
     }

@@ -7,7 +7,7 @@ namespace OtelTelemetry.Benchmarks;
 /// <summary>A whole scrape beside the least it could be: copying the same bytes line by line through a buffer of the same size.</summary>
 internal static class ScrapeBenchmarks
 {
-    private const int Rounds = 15;
+    private const int Rounds = 31;
 
     internal static IEnumerable<BenchmarkResult> Run()
     {

@@ -95,14 +95,14 @@ public abstract class MetricInstrument : MetricFamilyReader
         }
 
         if (start == 0) _idle?.Run();
-        var position = start;
-        for (; position < _table.End; position++)
+        var all = _table.All;
+        for (var position = start; position < all.Length; position++)
         {
-            if (_table.At(position) is { } series && !Visit(series, visitor)) return position + 1;
+            if (all[position] is { } series && !Visit(series, visitor)) return position + 1;
         }
 
         // The overflow series comes last; its position is past every other's, whatever is added meanwhile.
-        if (position != int.MaxValue && OverflowSeries is { } overflow && !Visit(overflow, visitor)) return int.MaxValue;
+        if (start != int.MaxValue && OverflowSeries is { } overflow && !Visit(overflow, visitor)) return int.MaxValue;
         return Done;
     }
 

@@ -30,6 +30,17 @@ internal sealed class SeriesTable
     /// <summary>Whether colliding values made the table change to the full, seeded hash.</summary>
     internal bool UsesSeededHash => _index.Seeded;
 
+    /// <summary>The series of this moment by position, with null where one was removed; series added later may be missing.</summary>
+    internal ReadOnlySpan<BoundSeries?> All
+    {
+        get
+        {
+            // The end first: the array that is read after it reaches at least that far.
+            var end = _end;
+            return Volatile.Read(ref _dense).AsSpan(0, end);
+        }
+    }
+
     /// <summary>The series at a position, or null where one was removed. A position keeps its series until that is removed.</summary>
     internal BoundSeries? At(int position)
     {

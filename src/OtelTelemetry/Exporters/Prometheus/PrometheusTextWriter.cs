@@ -95,7 +95,8 @@ internal sealed partial class PrometheusTextWriter : MetricVisitor, IDisposable
         {
             if (_header is not null) WriteHeader();
             Reserve(begin.Length + NumberText.MaxLength + MaxExemplarLength);
-            var from = Put(_buffer, _position, begin);
+            LineTable.Copy(begin, _buffer.AsSpan(_position));
+            var from = _position + begin.Length;
             var space = _buffer.AsSpan(from);
             return EndNumber(from + (NumberText.TryWriteInteger(value, space, out var length) ? length : TextOf(series).Write(value, space)), exemplar);
         }

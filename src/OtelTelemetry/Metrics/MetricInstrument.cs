@@ -95,7 +95,7 @@ public abstract class MetricInstrument : MetricFamilyReader
         }
 
         if (start == 0) _idle?.Run();
-        var all = _table.All;
+        var all = _table.All.AsSpan();
         for (var position = start; position < all.Length; position++)
         {
             if (all[position] is { } series && !Visit(series, visitor)) return position + 1;
@@ -173,9 +173,9 @@ public abstract class MetricInstrument : MetricFamilyReader
     internal IEnumerable<BoundSeries> AllSeries()
     {
         if (_unlabelled is not null) yield return _unlabelled;
-        for (var position = 0; position < _table.End; position++)
+        foreach (var series in _table.All)
         {
-            if (_table.At(position) is { } series) yield return series;
+            if (series is not null) yield return series;
         }
 
         if (OverflowSeries is { } overflow) yield return overflow;

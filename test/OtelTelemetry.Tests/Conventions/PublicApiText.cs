@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace OtelTelemetry.Tests.Conventions;
@@ -21,6 +22,16 @@ internal static class PublicApiText
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Holds an assembly to the approved text beside the calling test.</summary>
+    internal static void Check(Assembly assembly, [CallerFilePath] string thisFile = "")
+    {
+        var approved = Path.Combine(Path.GetDirectoryName(thisFile)!, $"{assembly.GetName().Name}.approved.txt");
+        var text = Of(assembly);
+        if (Environment.GetEnvironmentVariable("UPDATE_PUBLIC_API") == "1") File.WriteAllText(approved, text);
+        var expected = File.Exists(approved) ? File.ReadAllText(approved) : "";
+        Assert.That(text, Is.EqualTo(expected), $"The public API differs from {Path.GetFileName(approved)}. If that is meant, run with UPDATE_PUBLIC_API=1 and commit the file.");
     }
 
     private static string Kind(Type type) =>

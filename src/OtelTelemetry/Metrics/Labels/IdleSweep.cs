@@ -17,13 +17,11 @@ internal sealed class IdleSweep(SeriesTable table, TimeSpan expiry, TimeProvider
             if (_lastRun != 0 && time.GetElapsedTime(_lastRun, now) < expiry / 8) return 0;
             _lastRun = now;
             var ended = new List<BoundSeries>();
-            for (var position = 0; position < table.End; position++)
+            foreach (var series in table.All)
             {
-                if (table.At(position) is { } series && IsOver(series, now))
-                {
-                    _seen.Remove(series);
-                    ended.Add(series);
-                }
+                if (series is null || !IsOver(series, now)) continue;
+                _seen.Remove(series);
+                ended.Add(series);
             }
 
             table.Remove(ended);

@@ -24,28 +24,19 @@ internal sealed class SeriesTable
     /// <summary>How many series there are.</summary>
     internal int Count => Volatile.Read(ref _count);
 
-    /// <summary>One past the last position that <see cref="At"/> may hold a series at.</summary>
-    internal int End => _end;
-
     /// <summary>Whether colliding values made the table change to the full, seeded hash.</summary>
     internal bool UsesSeededHash => _index.Seeded;
 
-    /// <summary>The series of this moment by position, with null where one was removed; series added later may be missing.</summary>
-    internal ReadOnlySpan<BoundSeries?> All
+    /// <summary>The series of this moment by position, with null where one was removed; series added later may be missing.
+    /// A position keeps its series until that is removed.</summary>
+    internal ArraySegment<BoundSeries?> All
     {
         get
         {
             // The end first: the array that is read after it reaches at least that far.
             var end = _end;
-            return Volatile.Read(ref _dense).AsSpan(0, end);
+            return new(Volatile.Read(ref _dense), 0, end);
         }
-    }
-
-    /// <summary>The series at a position, or null where one was removed. A position keeps its series until that is removed.</summary>
-    internal BoundSeries? At(int position)
-    {
-        var dense = Volatile.Read(ref _dense);
-        return position < dense.Length ? Volatile.Read(ref dense[position]) : null;
     }
 
     /// <summary>The series, if it was found by these very strings of late. A null string finds nothing.</summary>

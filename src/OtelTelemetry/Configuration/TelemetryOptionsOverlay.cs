@@ -34,6 +34,9 @@ internal static class TelemetryOptionsOverlay
         Take(source.Labels, target.Labels);
         Take(source.DefaultBuckets, target.DefaultBuckets, defaults.DefaultBuckets);
         Take(source.Meters, target.Meters, defaults.Meters);
+        Take(source, target, defaults, options => options.Unregistered, (options, value) => options.Unregistered = value);
+        Take(source, target, defaults, options => options.Buffer, (options, value) => options.Buffer = value);
+        Take(source.Collectors, target.Collectors, defaults.Collectors);
     }
 
     private static void Apply(TelemetryTracesOptions source, TelemetryTracesOptions target, TelemetryTracesOptions defaults)

@@ -196,6 +196,18 @@ public sealed class MetricsCollector : IMetricCollector, IDisposable, IAsyncDisp
     /// <param name="metric">The measurement.</param>
     public void Record(in Metric metric) => Take(metric);
 
+    /// <summary>Puts collectors in front of this one: what is recorded through the result meets them in the order written.
+    /// Dispose it before this collector, so that nothing is left behind.</summary>
+    /// <param name="configure">Writes the pipeline.</param>
+    /// <exception cref="ArgumentException">A setting is wrong; the message says which and how to mend it.</exception>
+    public CollectorPipeline CreatePipeline(Action<CollectorPipelineBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var stages = new List<CollectorOptions>();
+        configure(new CollectorPipelineBuilder(stages));
+        return new CollectorPipeline(this, stages);
+    }
+
     /// <summary>Sends every measurement recorded by name from now on to a sink as well, through a bounded buffer of its own: a sink that is
     /// slow or fails harms no other, and never whoever records.</summary>
     /// <param name="sink">The sink. It is disposed with the collector when it can be.</param>

@@ -52,14 +52,10 @@ internal sealed class NamedRecorder(MetricsCollector collector, UnregisteredMetr
 
             return route.Apply(metric);
         }
-        catch (ArgumentException)
+        catch (Exception exception)
         {
-            // A metric's or tag's name that is none, or a name that another definition has in this registry.
-            return Lost(CollectorDropReasons.InvalidName);
-        }
-        catch (DuplicateMetricException)
-        {
-            return Lost(CollectorDropReasons.InvalidName);
+            // A name that is none, or that another definition has in this registry; or the rule, which is somebody else's code.
+            return Lost(exception is ArgumentException or DuplicateMetricException ? CollectorDropReasons.InvalidName : CollectorDropReasons.Failed);
         }
     }
 

@@ -129,7 +129,7 @@ public class RecordByNameTests : MetricsTestBase
     [Test]
     public void Unregistered_metrics_are_bounded_in_number()
     {
-        using var metrics = CreateCollector(options => options with { Unregistered = UnregisteredMetrics.ByName with { MaxMetrics = 3 } });
+        using var metrics = CreateCollector(options => options with { MaxUnregistered = 3 });
         for (var i = 0; i < 10; i++) metrics.Record($"metric_{i}_total", 1);
         Assert.That(metrics.ListMetrics(), Has.Count.EqualTo(3));
         Assert.That(metrics.GetStats().Dropped[CollectorDropReasons.TooManyMetrics], Is.EqualTo(7));

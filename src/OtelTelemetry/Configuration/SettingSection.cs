@@ -7,6 +7,8 @@ internal sealed class SettingSection(SettingBinder binder, string path)
 {
     public void Bind<T>(string name, Func<string, Parsed<T>> parse, Action<T> apply) => binder.Bind($"{path}:{name}", parse, apply);
 
+    public void BindList(string name, Action<IReadOnlyList<string>> apply) => binder.BindList($"{path}:{name}", apply);
+
     public void BindMap<T>(string name, Func<string, Parsed<T>> parse, Action<IReadOnlyDictionary<string, T>> apply) =>
         binder.BindMap($"{path}:{name}", parse, apply);
 }

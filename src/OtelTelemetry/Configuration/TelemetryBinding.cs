@@ -50,6 +50,7 @@ internal static class TelemetryBinding
         binder.Bind("Metrics:Buffer:FlushInterval", Parse.Duration, value => metrics.Buffer = metrics.Buffer with { FlushInterval = value });
         binder.Bind("Metrics:Buffer:WriteTimeout", Parse.Duration, value => metrics.Buffer = metrics.Buffer with { WriteTimeout = value });
         CollectorBinding.Bind(binder, metrics.Collectors);
+        MetricDefinitionBinding.Bind(binder, metrics.Definitions);
     }
 
     private static void BindTraces(SettingBinder binder, TelemetryTracesOptions traces)

@@ -37,6 +37,7 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.Unregistered, (options, value) => options.Unregistered = value);
         Take(source, target, defaults, options => options.Buffer, (options, value) => options.Buffer = value);
         Take(source.Collectors, target.Collectors, defaults.Collectors);
+        foreach (var definition in source.Definitions) target.Definitions.Add(definition);
     }
 
     private static void Apply(TelemetryTracesOptions source, TelemetryTracesOptions target, TelemetryTracesOptions defaults)

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Metrics;
 
 namespace OtelTelemetry.Tests.Configuration;
 
@@ -64,6 +65,11 @@ public class TelemetryOptionsOverlayTests
             else if (value is IList<double> numbers)
             {
                 numbers.Add(0.77);
+                yield return path;
+            }
+            else if (value is IList<MetricOptions> definitions)
+            {
+                definitions.Add(new CounterOptions("other"));
                 yield return path;
             }
             else if (property.SetMethod is { IsPublic: true })

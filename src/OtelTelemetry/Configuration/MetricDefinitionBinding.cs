@@ -96,8 +96,8 @@ internal static class MetricDefinitionBinding
         {
             if (s_keys.Contains(key, StringComparer.OrdinalIgnoreCase)) continue;
             var nearest = NearestName.Of(key, s_keys, UnknownKeys.MostDifferences);
-            var meant = nearest is null ? "" : $"; did you mean {nearest}?";
-            binder.Report.Error($"{SettingBinder.Section}:{path}:{key}", $"this is not a setting of a metric{meant}", "Allowed: " + string.Join(", ", s_keys));
+            var meant = nearest is null ? "" : $"Did you mean {nearest}? ";
+            binder.Report.Error($"{SettingBinder.Section}:{path}:{key}", "this is not a setting of a metric", $"{meant}Allowed: {string.Join(", ", s_keys)}");
         }
     }
 }

@@ -69,7 +69,7 @@ public class MetricDefinitionTests
         ("label_twice", """{ "Type": "counter", "Labels": ["a", "a"] }""", ":Labels", "'a' is there twice", "Rename or remove"),
         ("label_le", """{ "Type": "histogram", "Labels": ["le"] }""", ":Labels", "'le' is used by the metric's own kind", "Rename or remove"),
         ("label_constant", """{ "Type": "gauge", "Labels": ["region"] }""", ":Labels", "'region' is there twice, or is also a constant label", "Rename or remove"),
-        ("misspelt", """{ "Type": "counter", "Lables": ["a"] }""", ":Lables", "not a setting of a metric; did you mean Labels?", "Type, Help, Unit, Labels"),
+        ("misspelt", """{ "Type": "counter", "Lables": ["a"] }""", ":Lables", "this is not a setting of a metric", "Did you mean Labels? Allowed: Type, Help, Unit, Labels"),
         ("unknown", """{ "Type": "counter", "Colour": "red" }""", ":Colour", "this is not a setting of a metric", "Type, Help, Unit, Labels"),
     ];
 

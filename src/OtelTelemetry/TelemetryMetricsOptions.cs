@@ -33,12 +33,15 @@ public sealed class TelemetryMetricsOptions
     /// <summary>What becomes of measurements recorded by a name that no metric has. Default: <see cref="UnregisteredMetrics.ByName"/>.</summary>
     public UnregisteredMetrics Unregistered { get; set; } = UnregisteredMetrics.ByName;
 
+    /// <summary>The most metrics that are made for such names; from 0. Default: 1000.</summary>
+    public int MaxUnregistered { get; set; } = 1000;
+
     /// <summary>The collectors that a measurement recorded through the application's <see cref="CollectorPipeline"/> meets before its
     /// instrument, in this order. Default: none.</summary>
     public IList<CollectorOptions> Collectors { get; } = [];
 
     /// <summary>The buffers of the application's sinks of raw measurements. Default: 1000 a batch, 10,000 at most, 10 seconds.</summary>
-    public MetricBufferOptions Buffer { get; set; } = new();
+    public MetricBufferOptions Buffer { get; } = new();
 
     /// <summary>Metrics that exist from the start in the application's <see cref="MetricsCollector"/>: each a <see cref="CounterOptions"/>,
     /// <see cref="GaugeOptions"/>, <see cref="HistogramOptions"/> or <see cref="SummaryOptions"/>. Those of

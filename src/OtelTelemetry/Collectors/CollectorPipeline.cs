@@ -9,6 +9,8 @@ namespace OtelTelemetry.Collectors;
 /// </summary>
 public sealed class CollectorPipeline : IMetricCollector, IAsyncDisposable
 {
+    private const int MostAttempts = 8;
+
     private readonly OutcomeCounter _recorded = new();
     private readonly DropCounters _failed = new("collector_pipeline");
     private readonly InstrumentStage _instruments;
@@ -54,25 +56,15 @@ public sealed class CollectorPipeline : IMetricCollector, IAsyncDisposable
     /// are those that are held back, or on their way at this moment. Each collector's own share: its <see cref="IMetricCollector.GetStats"/>.</summary>
     public CollectorStatistics GetStats()
     {
-        // From the end to the beginning: what moves on meanwhile was counted as recorded before.
-        var end = _instruments.GetStats();
-        var dropped = new Dictionary<string, long>(end.Dropped, StringComparer.Ordinal);
-        foreach (var stage in Stages) Add(stage.GetStats().Dropped);
-        Add(_failed.Read());
-        var recorded = _recorded.Value;
-        return new CollectorStatistics
+        // A reader that was interrupted between two numbers would take all that was recorded meanwhile for buffered.
+        var (best, least) = Read();
+        for (var attempt = 1; attempt < MostAttempts && least > 0; attempt++)
         {
-            Recorded = recorded,
-            Applied = end.Applied,
-            Buffered = recorded - end.Applied - dropped.Values.Sum(),
-            Dropped = dropped,
-            Sinks = end.Sinks,
-        };
-
-        void Add(IReadOnlyDictionary<string, long> counts)
-        {
-            foreach (var (reason, count) in counts) dropped[reason] = dropped.GetValueOrDefault(reason) + count;
+            var (stats, meanwhile) = Read();
+            if (meanwhile < least) (best, least) = (stats, meanwhile);
         }
+
+        return best;
     }
 
     /// <summary>Ends the collectors one after the other; each passes on what it holds back. The <see cref="MetricsCollector"/> goes on,
@@ -84,6 +76,33 @@ public sealed class CollectorPipeline : IMetricCollector, IAsyncDisposable
         {
             if (stage is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync().ConfigureAwait(false);
             else (stage as IDisposable)?.Dispose();
+        }
+    }
+
+    /// <returns>The numbers, and how many measurements were recorded while they were read.</returns>
+    private (CollectorStatistics Stats, long Meanwhile) Read()
+    {
+        var before = _recorded.Value;
+
+        // From the end to the beginning: what moves on meanwhile was counted as recorded before.
+        var end = _instruments.GetStats();
+        var dropped = new Dictionary<string, long>(end.Dropped, StringComparer.Ordinal);
+        foreach (var stage in Stages) Add(stage.GetStats().Dropped);
+        Add(_failed.Read());
+        var recorded = _recorded.Value;
+        var stats = new CollectorStatistics
+        {
+            Recorded = recorded,
+            Applied = end.Applied,
+            Buffered = recorded - end.Applied - dropped.Values.Sum(),
+            Dropped = dropped,
+            Sinks = end.Sinks,
+        };
+        return (stats, recorded - before);
+
+        void Add(IReadOnlyDictionary<string, long> counts)
+        {
+            foreach (var (reason, count) in counts) dropped[reason] = dropped.GetValueOrDefault(reason) + count;
         }
     }
 }

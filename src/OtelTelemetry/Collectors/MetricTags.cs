@@ -34,6 +34,13 @@ public sealed class MetricTags : IReadOnlyList<KeyValuePair<string, string>>, IE
     /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
     public KeyValuePair<string, string> this[int index] => _tags[index];
 
+    /// <summary>The value of a tag.</summary>
+    /// <param name="name">The tag's name.</param>
+    /// <exception cref="KeyNotFoundException">There is no such tag; the message names those there are.</exception>
+    public string this[string name] => TryGetValue(name, out var value)
+        ? value
+        : throw new KeyNotFoundException($"There is no tag '{name}'. The tags are: {(Count == 0 ? "none" : string.Join(", ", _tags.Select(tag => tag.Key)))}.");
+
     /// <summary>The tags of these names and values. Tags that were used of late are found again and not made a second time.
     /// Of a name that is there twice the last value stays; a null value is the empty one.</summary>
     /// <param name="tags">Names and values, in any order.</param>

@@ -10,7 +10,7 @@ internal static class CollectorBinding
     public static void Bind(SettingBinder binder, IList<CollectorOptions> collectors)
     {
         var keys = binder.ChildrenOf(Path);
-        binder.Know($"{Path}:0:Type");
+        binder.Know(Path);
         if (keys.Count == 0) return;
         collectors.Clear();
         foreach (var key in keys) Read(binder, $"{Path}:{key}", collectors);

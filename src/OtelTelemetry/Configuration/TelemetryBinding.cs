@@ -43,12 +43,12 @@ internal static class TelemetryBinding
         binder.Bind("Metrics:IdleSeriesExpiry", Parse.OptionalDuration, value => metrics.IdleSeriesExpiry = value);
         binder.BindNumbers("Metrics:DefaultBuckets", values => Replace(metrics.DefaultBuckets, values));
         binder.BindList("Metrics:Meters", values => Replace(metrics.Meters, values));
-        binder.Bind("Metrics:Unregistered", Parse.Unregistered, value => metrics.Unregistered = value with { MaxMetrics = metrics.Unregistered.MaxMetrics });
-        binder.Bind("Metrics:MaxUnregistered", Parse.Integer, value => metrics.Unregistered = metrics.Unregistered with { MaxMetrics = value });
-        binder.Bind("Metrics:Buffer:BatchSize", Parse.Integer, value => metrics.Buffer = metrics.Buffer with { BatchSize = value });
-        binder.Bind("Metrics:Buffer:Capacity", Parse.Integer, value => metrics.Buffer = metrics.Buffer with { Capacity = value });
-        binder.Bind("Metrics:Buffer:FlushInterval", Parse.Duration, value => metrics.Buffer = metrics.Buffer with { FlushInterval = value });
-        binder.Bind("Metrics:Buffer:WriteTimeout", Parse.Duration, value => metrics.Buffer = metrics.Buffer with { WriteTimeout = value });
+        binder.Bind("Metrics:Unregistered", Parse.Unregistered, value => metrics.Unregistered = value);
+        binder.Bind("Metrics:MaxUnregistered", Parse.Integer, value => metrics.MaxUnregistered = value);
+        binder.Bind("Metrics:Buffer:BatchSize", Parse.Integer, value => metrics.Buffer.BatchSize = value);
+        binder.Bind("Metrics:Buffer:Capacity", Parse.Integer, value => metrics.Buffer.Capacity = value);
+        binder.Bind("Metrics:Buffer:FlushInterval", Parse.Duration, value => metrics.Buffer.FlushInterval = value);
+        binder.Bind("Metrics:Buffer:WriteTimeout", Parse.Duration, value => metrics.Buffer.WriteTimeout = value);
         CollectorBinding.Bind(binder, metrics.Collectors);
         MetricDefinitionBinding.Bind(binder, metrics.Definitions);
     }

@@ -80,9 +80,10 @@ internal static class TelemetryValidation
         {
             report.Error("TelemetryOptions.Metrics.Unregistered", "it is null", "Allowed: UnregisteredMetrics.ByName, UnregisteredMetrics.Reject or one of your own");
         }
-        else if (metrics.Unregistered.MaxMetrics < 0)
+
+        if (metrics.MaxUnregistered < 0)
         {
-            report.Error(report.NameOf("Metrics:MaxUnregistered", metrics.Unregistered.MaxMetrics), $"{metrics.Unregistered.MaxMetrics} is below zero", "Allowed: from 0");
+            report.Error(report.NameOf("Metrics:MaxUnregistered", metrics.MaxUnregistered), $"{metrics.MaxUnregistered} is below zero", "Allowed: from 0");
         }
 
         foreach (var (property, problem, remedy) in metrics.Buffer.Check())

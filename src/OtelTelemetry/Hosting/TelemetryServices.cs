@@ -58,6 +58,7 @@ internal static class TelemetryServices
             IdleSeriesExpiry = metrics.IdleSeriesExpiry,
             DefaultBuckets = metrics.DefaultBuckets.Count > 0 ? [.. metrics.DefaultBuckets] : MetricsCollectorOptions.DurationBuckets,
             Unregistered = metrics.Unregistered,
+            MaxUnregistered = metrics.MaxUnregistered,
             Registry = services.GetRequiredService<MetricsRegistry>(),
             TimeProvider = Clock(services),
         });

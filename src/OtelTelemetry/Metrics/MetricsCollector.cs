@@ -46,12 +46,14 @@ public sealed partial class MetricsCollector : IMetricCollector, IDisposable, IA
         _options = options with { DefaultBuckets = MetricNames.CheckBuckets("of the collector's default", options.DefaultBuckets) };
         CheckSeries("MaxSeriesPerMetric", options.MaxSeriesPerMetric);
         CheckExpiry("IdleSeriesExpiry", options.IdleSeriesExpiry);
+        ArgumentNullException.ThrowIfNull(options.Unregistered);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxUnregistered);
         _constantLabels = [.. options.ConstantLabels];
         MetricNames.CheckLabelNames("(constant labels)", [.. options.ConstantLabels.Keys], [], reserved: null);
         var meterName = options.MeterName ?? (options.Namespace.Length > 0 ? options.Namespace : "OtelTelemetry");
         _scope = new MetricScope(meterName);
         _meter = new Meter(meterName);
-        _recorder = new NamedRecorder(this, options.Unregistered, _options.DefaultBuckets);
+        _recorder = new NamedRecorder(this, options.Unregistered, options.MaxUnregistered, _options.DefaultBuckets);
     }
 
     /// <summary>The first part of every name, or empty.</summary>
@@ -195,6 +197,16 @@ public sealed partial class MetricsCollector : IMetricCollector, IDisposable, IA
     /// </summary>
     /// <param name="metric">The measurement.</param>
     public void Record(in Metric metric) => Take(metric);
+
+    /// <inheritdoc cref="MetricCollectorExtensions.Record(IMetricCollector, string, double, ReadOnlySpan{ValueTuple{string, string}})"/>
+    public void Record(string name, double value, params ReadOnlySpan<(string Name, string Value)> tags) => Take(new Metric(name, value, MetricTags.Of(tags)));
+
+    /// <inheritdoc cref="MetricCollectorExtensions.Record(IMetricCollector, string, double, MetricTags, IReadOnlyDictionary{string, object})"/>
+    public void Record(string name, double value, MetricTags tags, IReadOnlyDictionary<string, object?>? metadata = null) => Take(new Metric(name, value, tags, metadata));
+
+    /// <inheritdoc cref="MetricCollectorExtensions.Record(IMetricCollector, string, double, IReadOnlyDictionary{string, string}, IReadOnlyDictionary{string, object})"/>
+    public void Record(string name, double value, IReadOnlyDictionary<string, string>? tags, IReadOnlyDictionary<string, object?>? metadata = null) =>
+        Take(new Metric(name, value, tags is null ? null : MetricTags.From(tags), metadata));
 
     /// <summary>Puts collectors in front of this one: what is recorded through the result meets them in the order written.
     /// Dispose it before this collector, so that nothing is left behind.</summary>

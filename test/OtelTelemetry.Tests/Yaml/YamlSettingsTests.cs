@@ -24,7 +24,7 @@ public class YamlSettingsTests
               "MaxSeriesPerMetric": 500,
               "IdleSeriesExpiry": "1h",
               "DefaultBuckets": [0.1, 0.5, 1],
-              "Collectors": [ { "Type": "RateLimited", "MaxPerSecond": 100 }, { "Type": "Batch" } ],
+              "Collectors": [ { "Type": "RateLimited", "PermitLimit": 7, "PermitLimits": { "by_name": 5 } }, { "Type": "Batch" } ],
               "Definitions": {
                 "requests_total": { "Type": "counter", "Help": "Requests: all of them.", "Labels": ["http_method", "status-code"], "MaxSeries": 10 },
                 "queue-wait": { "Type": "summary", "Quantiles": [0.5, 0.99], "Window": "5m", "IdleExpiry": "2h" },
@@ -55,7 +55,7 @@ public class YamlSettingsTests
             IdleSeriesExpiry: 1h
             DefaultBuckets: [0.1, 0.5, 1]
             Collectors:
-              - { Type: RateLimited, MaxPerSecond: 100 }
+              - { Type: RateLimited, PermitLimit: 7, PermitLimits: { by_name: 5 } }
               - Type: Batch
             Definitions:
               requests_total:
@@ -92,7 +92,7 @@ public class YamlSettingsTests
             idle_series_expiry: 1h
             default_buckets: [0.1, 0.5, 1]
             collectors:
-              - { type: RateLimited, max_per_second: 100 }
+              - { type: RateLimited, permit_limit: 7, permit-limits: { by_name: 5 } }
               - type: Batch
             definitions:
               requests_total:
@@ -126,7 +126,7 @@ public class YamlSettingsTests
 
         var expected = Describe(fromJson.Options).ToList();
         Assert.That(expected, Has.Count.GreaterThan(80));
-        Assert.That(expected, Has.Some.EqualTo("Metrics.Definitions[2].MaxSeries=10").And.Some.EqualTo("Metrics.Labels[data_center].Value=eu_west"));
+        Assert.That(expected, Has.Some.EqualTo("Metrics.Definitions[2].MaxSeries=10").And.Some.EqualTo("Metrics.Labels[data_center].Value=eu_west").And.Some.EqualTo("Metrics.Collectors[0].PermitLimit=7"));
         Assert.That(Describe(fromYaml.Options), Is.EqualTo(expected));
         Assert.That(fromYaml.Warnings, Is.EqualTo(fromJson.Warnings).And.Empty);
     }

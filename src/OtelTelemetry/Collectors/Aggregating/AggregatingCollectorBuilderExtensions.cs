@@ -1,8 +1,7 @@
-using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.Aggregating;
 using OtelTelemetry.Configuration;
 
-namespace OtelTelemetry;
+namespace OtelTelemetry.Collectors;
 
 /// <summary>Puts an <see cref="AggregatingCollector"/> into a pipeline.</summary>
 public static class AggregatingCollectorBuilderExtensions

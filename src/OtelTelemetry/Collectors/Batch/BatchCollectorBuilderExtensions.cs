@@ -1,8 +1,7 @@
-using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Configuration;
 
-namespace OtelTelemetry;
+namespace OtelTelemetry.Collectors;
 
 /// <summary>Puts a <see cref="BatchCollector"/> into a pipeline.</summary>
 public static class BatchCollectorBuilderExtensions

@@ -1,8 +1,7 @@
-using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.RateLimited;
 using OtelTelemetry.Configuration;
 
-namespace OtelTelemetry;
+namespace OtelTelemetry.Collectors;
 
 /// <summary>Puts a <see cref="RateLimitedCollector"/> into a pipeline.</summary>
 public static class RateLimitedCollectorBuilderExtensions

@@ -1,8 +1,7 @@
-using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.Sampling;
 using OtelTelemetry.Configuration;
 
-namespace OtelTelemetry;
+namespace OtelTelemetry.Collectors;
 
 /// <summary>Puts a <see cref="SamplingCollector"/> into a pipeline.</summary>
 public static class SamplingCollectorBuilderExtensions

@@ -9,7 +9,8 @@ public sealed record SamplingCollectorOptions : CollectorOptions
     /// <summary>Rates of single metrics by name, instead of <see cref="Rate"/>. Default: none.</summary>
     public IReadOnlyDictionary<string, double> Rates { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>Decides; it must be thread-safe where several threads record. Default: <see cref="System.Random.Shared"/>.</summary>
+    /// <summary>Where the collector's seeds come from when it is made; a seeded one makes its choice repeatable for one thread.
+    /// Default: <see cref="System.Random.Shared"/>.</summary>
     public Random Random { get; init; } = Random.Shared;
 
     /// <inheritdoc/>

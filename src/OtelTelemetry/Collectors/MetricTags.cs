@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using OtelTelemetry.Metrics.Labels;
 
 namespace OtelTelemetry.Collectors;
 
@@ -20,7 +19,15 @@ public sealed class MetricTags : IReadOnlyList<KeyValuePair<string, string>>, IE
     private MetricTags(KeyValuePair<string, string>[] tags)
     {
         _tags = tags;
-        foreach (var (name, value) in tags) _hash = (_hash * 31) + LabelHash.Fast(name, value);
+        // The runtime's full, randomly seeded hash: values may be chosen by an attacker, and it is computed once.
+        var hash = default(HashCode);
+        foreach (var (name, value) in tags)
+        {
+            hash.Add(name);
+            hash.Add(value);
+        }
+
+        _hash = hash.ToHashCode();
     }
 
     /// <summary>No tags.</summary>

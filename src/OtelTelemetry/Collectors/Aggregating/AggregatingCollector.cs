@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using OtelTelemetry.Collectors.Recording;
+using OtelTelemetry.Metrics.Labels;
 
 namespace OtelTelemetry.Collectors.Aggregating;
 
@@ -120,5 +121,11 @@ public sealed class AggregatingCollector : DecoratingCollector
     private static MetricAggregate? ToAggregate(Key key, RunningAggregate.Numbers numbers) =>
         numbers.Count > 0 ? new MetricAggregate(key.Name, key.Tags, numbers.Count, numbers.Sum, numbers.Min, numbers.Max) : null;
 
-    private readonly record struct Key(string Name, MetricTags Tags);
+    private readonly record struct Key(string Name, MetricTags Tags)
+    {
+        // Names are the application's own; the tags, which may not be, have a full hash.
+        public override int GetHashCode() => LabelHash.Fast(Name) ^ Tags.GetHashCode();
+
+        public bool Equals(Key other) => (ReferenceEquals(Name, other.Name) || Name == other.Name) && Tags.Equals(other.Tags);
+    }
 }

@@ -3,30 +3,36 @@ namespace OtelTelemetry.Collectors.Aggregating;
 /// <summary>The numbers of one series: of the current window and of the one before. Thread-safe.</summary>
 internal sealed class RunningAggregate
 {
-    private readonly Lock _gate = new();
+    // Held for a few additions; a lock of the runtime would cost more than they do.
+    private int _held;
     private Numbers _current = Numbers.None;
     private Numbers _previous = Numbers.None;
     private uint _window;
 
     internal void Add(uint window, double value, double weight)
     {
-        lock (_gate)
-        {
-            MoveTo(window);
-            _current.Count += weight;
-            _current.Sum += value * weight;
-            _current.Min = Math.Min(_current.Min, value);
-            _current.Max = Math.Max(_current.Max, value);
-        }
+        Enter();
+        MoveTo(window);
+        _current.Count += weight;
+        _current.Sum += value * weight;
+        if (value < _current.Min) _current.Min = value;
+        if (value > _current.Max) _current.Max = value;
+        Volatile.Write(ref _held, 0);
     }
 
     internal Numbers Read(uint window, bool previous)
     {
-        lock (_gate)
-        {
-            MoveTo(window);
-            return previous ? _previous : _current;
-        }
+        Enter();
+        MoveTo(window);
+        var numbers = previous ? _previous : _current;
+        Volatile.Write(ref _held, 0);
+        return numbers;
+    }
+
+    private void Enter()
+    {
+        var spin = default(SpinWait);
+        while (Interlocked.CompareExchange(ref _held, 1, 0) != 0) spin.SpinOnce(sleep1Threshold: -1);
     }
 
     private void MoveTo(uint window)

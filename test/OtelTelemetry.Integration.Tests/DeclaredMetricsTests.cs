@@ -39,13 +39,16 @@ public sealed class DeclaredMetricsTests
                 definitions:
                   visitors_total: { type: counter, help: Visitors of the shop. }
                   queue_depth: { type: gauge, help: From the file. }
+                  basket: { type: histogram, buckets: [1, 5, 10] }
             """);
-        await using var shop = await StorefrontProcess.Start(("SettingsFile", file), ("Telemetry__Metrics__Definitions__queue_depth__Help", "From the variable."));
+        await using var shop = await StorefrontProcess.Start(
+            ("SettingsFile", file), ("Telemetry__Metrics__Definitions__queue_depth__Help", "From the variable."), ("Telemetry__Metrics__Definitions__basket__Buckets", "2, 20"));
 
         var text = await shop.Metrics();
 
         Assert.That(text, Does.Contain("# HELP visitors_total Visitors of the shop.\n# TYPE visitors_total counter\nvisitors_total 0\n"));
         Assert.That(text, Does.Contain("# HELP queue_depth From the variable.\n# TYPE queue_depth gauge\nqueue_depth 0\n"));
+        Assert.That(text, Does.Contain("basket_bucket{le=\"2\"} 0\nbasket_bucket{le=\"20\"} 0\nbasket_bucket{le=\"+Inf\"} 0\n"));
     }
 
     [Test]

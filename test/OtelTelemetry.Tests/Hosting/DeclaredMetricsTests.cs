@@ -79,6 +79,20 @@ public class DeclaredMetricsTests
     }
 
     [Test]
+    public void A_container_that_checks_itself_accepts_them()
+    {
+        var services = new ServiceCollection();
+        services.AddPepperTelemetry(options => options.Metrics.Definitions.Add(new CounterOptions("checked_total")));
+        services.AddScoped<Handler>();
+        using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        using var scope = provider.CreateScope();
+
+        scope.ServiceProvider.GetRequiredService<Handler>().Handle();
+
+        Assert.That(provider.GetRequiredService<MetricsCollector>().GetCounter("checked_total").Get(), Is.EqualTo(1));
+    }
+
+    [Test]
     public void What_is_injected_and_not_there_is_told_with_a_remedy()
     {
         using var host = Host(services => services.AddSingleton<Shop>(), [.. s_declared.Where(setting => !setting.Item1.Contains(":wait:", StringComparison.Ordinal))]);
@@ -160,6 +174,11 @@ public class DeclaredMetricsTests
         var exporter = new PrometheusExporter();
         exporter.Export(metrics.CollectAll());
         return exporter.GetMetricsText();
+    }
+
+    private sealed class Handler([FromKeyedServices("checked_total")] Counter counter)
+    {
+        public void Handle() => counter.Inc();
     }
 
     private sealed class Shop(

@@ -142,6 +142,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
             }
         }
 
+        foreach (var service in _services.GetServices<MadeAtStart>()) service.Make(_services);
         var logger = _services.GetService<ILoggerFactory>()?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
         foreach (var warning in _settings.Warnings) logger.LogWarning("{Warning}", warning);
         if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;

@@ -1,4 +1,5 @@
 using OtelTelemetry.Collectors;
+using OtelTelemetry.Metrics;
 
 namespace OtelTelemetry;
 
@@ -41,6 +42,11 @@ public sealed class TelemetryMetricsOptions
 
     /// <summary>The buffers of the application's sinks of raw measurements. Default: 1000 a batch, 10,000 at most, 10 seconds.</summary>
     public MetricBufferOptions Buffer { get; } = new();
+
+    /// <summary>Metrics that exist from the start in the application's <see cref="MetricsCollector"/>: each a <see cref="CounterOptions"/>,
+    /// <see cref="GaugeOptions"/>, <see cref="HistogramOptions"/> or <see cref="SummaryOptions"/>. Those of
+    /// <c>Telemetry:Metrics:Definitions</c> stand here already; a name may stand here once. Default: none.</summary>
+    public IList<MetricOptions> Definitions { get; } = [];
 
     /// <summary>The meters that are collected without being named: .NET's own of runtime, ASP.NET Core, Kestrel and HttpClient.</summary>
     public static IReadOnlyList<string> DefaultMeters { get; } = Array.AsReadOnly<string>(

@@ -10,6 +10,7 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
 {
     public const string Section = "Telemetry";
 
+    private readonly SettingSources _sources = new(configuration);
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where what is wrong is told.</summary>
@@ -28,12 +29,12 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
         if (variable is not null) Take(path, variable, parseVariable ?? parse, apply);
     }
 
-    /// <summary>A list: an array of the configuration, or one value with commas.</summary>
+    /// <summary>A list: an array of the configuration, or one value with commas; where there are both, the one that came last.</summary>
     public void BindList(string path, Action<IReadOnlyList<string>> apply, string? variable = null)
     {
         Bind(path, Parse.List, apply, variable);
         var items = configuration.GetSection($"{Section}:{path}").GetChildren().Select(child => child.Value?.Trim()).OfType<string>().ToArray();
-        if (items.Length == 0 || (variable is not null && Text(variable) is not null)) return;
+        if (items.Length == 0 || (variable is not null && Text(variable) is not null) || _sources.IsLastAsOneValue($"{Section}:{path}")) return;
         apply(items);
         report.CameFrom(path, $"{Section}:{path}", null);
     }
@@ -52,7 +53,7 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
         apply(numbers);
     });
 
-    /// <summary>Names and values: an object of the configuration, or one value <c>name=value,name=value</c>.</summary>
+    /// <summary>Names and values: an object of the configuration, or one value <c>name=value,name=value</c>; where there are both, the one that came last.</summary>
     public void BindMap(string path, Action<IReadOnlyDictionary<string, string>> apply, string? variable = null, bool variableAdds = false)
     {
         _known.Add(path);
@@ -60,7 +61,7 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
         var children = configuration.GetSection($"{Section}:{path}").GetChildren()
             .Where(child => child.Value is not null)
             .ToDictionary(child => child.Key, child => child.Value!, StringComparer.Ordinal);
-        if (children.Count > 0 && (variableAdds || variable is null || Text(variable) is null))
+        if (children.Count > 0 && !_sources.IsLastAsOneValue($"{Section}:{path}") && (variableAdds || variable is null || Text(variable) is null))
         {
             apply(children);
             report.CameFrom(path, $"{Section}:{path}", null);

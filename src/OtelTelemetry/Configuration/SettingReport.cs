@@ -1,7 +1,8 @@
 namespace OtelTelemetry.Configuration;
 
 /// <summary>What was found out about the settings: errors, warnings, and which key or variable gave each value.</summary>
-internal sealed class SettingReport
+/// <param name="sources">Knows the files that settings came from; null for none.</param>
+internal sealed class SettingReport(SettingSources? sources = null)
 {
     private readonly Dictionary<string, (string Key, object? Value)> _origins = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<TelemetryConfigurationError> _errors = [];
@@ -13,9 +14,15 @@ internal sealed class SettingReport
     /// <summary>Adds an error unless the setting has the same one already.</summary>
     public void Error(string setting, string problem, string remedy)
     {
-        var error = new TelemetryConfigurationError(setting, problem, remedy);
+        var error = new TelemetryConfigurationError(setting, problem, remedy) { File = sources?.FileOf(setting) };
         if (!_errors.Contains(error)) _errors.Add(error);
     }
+
+    /// <summary>Adds a warning about a setting.</summary>
+    public void Warn(string setting, string says) => Warnings.Add($"{Locate(setting)} {says}");
+
+    /// <summary>The setting with the file it came from, where it came from one.</summary>
+    public string Locate(string setting) => sources?.FileOf(setting) is { } file ? $"{file}: {setting}" : setting;
 
     /// <summary>Remembers that a key or variable gave a property its value.</summary>
     public void CameFrom(string path, string key, object? value) => _origins[path] = (key, value);

@@ -50,6 +50,7 @@ internal static class TelemetryBinding
         binder.Bind("Metrics:Buffer:FlushInterval", Parse.Duration, value => metrics.Buffer.FlushInterval = value);
         binder.Bind("Metrics:Buffer:WriteTimeout", Parse.Duration, value => metrics.Buffer.WriteTimeout = value);
         CollectorBinding.Bind(binder, metrics.Collectors);
+        MetricDefinitionBinding.Bind(binder, metrics.Definitions);
     }
 
     private static void BindTraces(SettingBinder binder, TelemetryTracesOptions traces)

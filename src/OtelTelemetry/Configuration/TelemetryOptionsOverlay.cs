@@ -41,6 +41,7 @@ internal static class TelemetryOptionsOverlay
         Take(source.Buffer, target.Buffer, defaults.Buffer, options => options.FlushInterval, (options, value) => options.FlushInterval = value);
         Take(source.Buffer, target.Buffer, defaults.Buffer, options => options.WriteTimeout, (options, value) => options.WriteTimeout = value);
         Take(source.Collectors, target.Collectors, defaults.Collectors);
+        foreach (var definition in source.Definitions) target.Definitions.Add(definition);
     }
 
     private static void Apply(TelemetryTracesOptions source, TelemetryTracesOptions target, TelemetryTracesOptions defaults)

@@ -24,6 +24,7 @@ internal static class TelemetryValidation
         AtLeastOne(report, "Metrics:MaxSeriesPerMetric", options.Metrics.MaxSeriesPerMetric);
         CheckSeries(report, options.Metrics);
         CheckCollectors(report, options.Metrics);
+        MetricDefinitionValidation.Check(options.Metrics, report);
 
         NoBlankNames(report, "Traces:Sources", options.Traces.Sources);
         if (options.Traces.SamplingRate is { } rate && !(rate >= 0 && rate <= 1))

@@ -25,6 +25,7 @@ internal static class TelemetryServices
         services.TryAddSingleton(_ => new MetricsRegistry(MetricsRegistry.Default));
         services.TryAddSingleton<OwnMetrics>();
         services.TryAddSingleton(CreateCollector);
+        KeyedMetrics.Add(services);
         services.TryAddSingleton(CreatePipeline);
         services.TryAddSingleton<IMetricCollector>(provider => provider.GetRequiredService<CollectorPipeline>());
         services.TryAddSingleton(CreateSdkSource);
@@ -61,6 +62,16 @@ internal static class TelemetryServices
             Registry = services.GetRequiredService<MetricsRegistry>(),
             TimeProvider = Clock(services),
         });
+        try
+        {
+            DeclaredMetrics.Make(collector, services.GetRequiredService<TelemetrySettings>());
+        }
+        catch
+        {
+            collector.Dispose();
+            throw;
+        }
+
         foreach (var sink in services.GetServices<IMetricSink>()) collector.AddSink(sink, metrics.Buffer);
         return collector;
     }

@@ -15,7 +15,7 @@ namespace OtelTelemetry.Metrics;
 /// var orders = metrics.CreateCounter("orders_total", "Orders placed.", "status");   // shop_checkout_orders_total
 /// orders.Inc("accepted");
 /// </code></example>
-public sealed class MetricsCollector : IMetricCollector, IDisposable, IAsyncDisposable
+public sealed partial class MetricsCollector : IMetricCollector, IDisposable, IAsyncDisposable
 {
     private readonly MetricsCollectorOptions _options;
     private readonly KeyValuePair<string, string>[] _constantLabels;
@@ -318,6 +318,7 @@ public sealed class MetricsCollector : IMetricCollector, IDisposable, IAsyncDisp
             Kind = kind,
             Help = options.Help,
             Unit = options.Unit,
+            DeclaredIn = options.DeclaredIn,
             LabelNames = [.. options.LabelNames],
             ConstantLabels = _constantLabels,
             Scope = _scope,

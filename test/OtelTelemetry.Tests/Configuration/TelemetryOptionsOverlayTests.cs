@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Metrics;
 
 namespace OtelTelemetry.Tests.Configuration;
 
@@ -66,6 +67,11 @@ public class TelemetryOptionsOverlayTests
             else if (value is IList<double> numbers)
             {
                 numbers.Add(0.77);
+                yield return path;
+            }
+            else if (value is IList<MetricOptions> definitions)
+            {
+                definitions.Add(new CounterOptions("other"));
                 yield return path;
             }
             else if (value is IList<CollectorOptions> collectors)

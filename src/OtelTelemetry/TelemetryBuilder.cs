@@ -10,6 +10,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Reading;
@@ -110,9 +111,9 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             builder.AddSource([.. OwnNames(settings), .. settings.Options.Traces.Sources]);
             if (settings.Options.Traces.SamplingRate is { } rate) builder.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(rate)));
         }));
-        ExportLast<TracerProvider>((settings, provider) =>
+        ExportLast<TracerProvider>((services, settings, provider) =>
         {
-            if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch));
+            if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, DeliveryOf(services)));
         });
 
         // Metrics of other libraries: meters -> views -> pull reader (read model), OTLP.
@@ -128,7 +129,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             if (settings.Options.Prometheus.Enabled) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
             if (OtlpSignal.ForMetrics(settings.Options) is { } otlp)
             {
-                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, own.Owns));
+                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, own.Owns, DeliveryOf(services)));
             }
         }));
 
@@ -146,9 +147,9 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             if (settings.Options is { Enabled: true, Logs.Enabled: true }) return;
             filter.Rules.Add(new LoggerFilterRule(typeof(OpenTelemetryLoggerProvider).FullName, null, LogLevel.None, null));
         });
-        ExportLast<LoggerProvider>((settings, provider) =>
+        ExportLast<LoggerProvider>((services, settings, provider) =>
         {
-            if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch));
+            if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch, DeliveryOf(services)));
         });
 
         // Trace context: ASP.NET Core asks the container for it, HttpClient the process (see TelemetryManager).
@@ -169,7 +170,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         ((IDeferredLoggerProviderBuilder)builder).Configure((services, deferred) => WhenEnabled(services, settings => configure(services, deferred, settings)));
 
     /// <summary>Adds to a provider that is complete: exporters come after every processor of the application, whenever it was registered.</summary>
-    private void ExportLast<TProvider>(Action<TelemetrySettings, TProvider> addExporters)
+    private void ExportLast<TProvider>(Action<IServiceProvider, TelemetrySettings, TProvider> addExporters)
         where TProvider : class
     {
         var registered = Services.Last(service => service.ServiceType == typeof(TProvider));
@@ -177,10 +178,14 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         Services.Replace(ServiceDescriptor.Singleton(services =>
         {
             var provider = (TProvider)create(services);
-            WhenEnabled(services, settings => addExporters(settings, provider));
+            WhenEnabled(services, settings => addExporters(services, settings, provider));
             return provider;
         }));
     }
+
+    /// <summary>What delivers the requests; null when exporters are to send them themselves.</summary>
+    internal static DeliveryMonitor? DeliveryOf(IServiceProvider services) =>
+        services.GetRequiredService<DeliveryMonitor>() is { Options.Enabled: true } delivery ? delivery : null;
 
     private static void WhenEnabled(IServiceProvider services, Action<TelemetrySettings> action)
     {

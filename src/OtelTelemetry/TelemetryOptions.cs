@@ -1,3 +1,4 @@
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 
@@ -51,4 +52,7 @@ public sealed class TelemetryOptions
 
     /// <summary>The settings of the OTLP exporter.</summary>
     public OtlpOptions Otlp { get; } = new();
+
+    /// <summary>The settings of the delivery of everything that leaves over HTTP.</summary>
+    public DeliveryOptions Delivery { get; } = new();
 }

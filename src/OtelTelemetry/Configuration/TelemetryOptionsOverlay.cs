@@ -1,3 +1,4 @@
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 
@@ -23,6 +24,7 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Logs, target.Logs, s_defaults.Logs);
         Apply(source.Prometheus, target.Prometheus, s_defaults.Prometheus);
         Apply(source.Otlp, target.Otlp, s_defaults.Otlp);
+        Apply(source.Delivery, target.Delivery, s_defaults.Delivery);
     }
 
     private static void Apply(TelemetryMetricsOptions source, TelemetryMetricsOptions target, TelemetryMetricsOptions defaults)
@@ -91,6 +93,24 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Logs, target.Logs, defaults.Logs);
         Apply(source.TraceBatch, target.TraceBatch, defaults.TraceBatch);
         Apply(source.LogBatch, target.LogBatch, defaults.LogBatch);
+    }
+
+    private static void Apply(DeliveryOptions source, DeliveryOptions target, DeliveryOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Mode, (options, value) => options.Mode = value);
+        Take(source, target, defaults, options => options.Order, (options, value) => options.Order = value);
+        Take(source, target, defaults, options => options.AttemptTimeout, (options, value) => options.AttemptTimeout = value);
+        Take(source, target, defaults, options => options.MaxAttempts, (options, value) => options.MaxAttempts = value);
+        Take(source, target, defaults, options => options.Backoff, (options, value) => options.Backoff = value);
+        Take(source, target, defaults, options => options.MaxBackoff, (options, value) => options.MaxBackoff = value);
+        Take(source, target, defaults, options => options.BreakDuration, (options, value) => options.BreakDuration = value);
+        Take(source, target, defaults, options => options.MaxBytes, (options, value) => options.MaxBytes = value);
+        Take(source, target, defaults, options => options.MaxRequests, (options, value) => options.MaxRequests = value);
+        Take(source, target, defaults, options => options.MaxAge, (options, value) => options.MaxAge = value);
+        Take(source, target, defaults, options => options.PollInterval, (options, value) => options.PollInterval = value);
+        Take(source, target, defaults, options => options.Gzip, (options, value) => options.Gzip = value);
+        Take(source.Outbox, target.Outbox, defaults.Outbox, options => options.Path, (options, value) => options.Path = value);
     }
 
     private static void Apply(OtlpSignalOptions source, OtlpSignalOptions target, OtlpSignalOptions defaults)

@@ -29,7 +29,7 @@ internal sealed class ProviderSet
         if (OtlpSignal.ForMetrics(options) is { } otlp)
         {
             var own = new OwnMetricsProvider(
-                OtlpPipeline.OwnMetrics(otlp, options.Otlp), metrics.GetResource(), settings.WantsExemplars, services.GetRequiredService<OwnMetrics>().Find);
+                OtlpPipeline.OwnMetrics(otlp, options.Otlp, TelemetryBuilder.DeliveryOf(services)), metrics.GetResource(), settings.WantsExemplars, services.GetRequiredService<OwnMetrics>().Find);
             set.Add(own.Provider.ForceFlush, own.Shutdown);
         }
 

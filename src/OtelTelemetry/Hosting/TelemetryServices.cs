@@ -6,6 +6,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
@@ -31,6 +32,7 @@ internal static class TelemetryServices
         services.TryAddSingleton(CreateSdkSource);
         services.TryAddSingleton(CreateReadModel);
         services.TryAddSingleton(CreateScrapeHandler);
+        services.TryAddSingleton(CreateDelivery);
         services.TryAddSingleton<TelemetryManager>();
     }
 
@@ -83,6 +85,23 @@ internal static class TelemetryServices
 
     private static MetricReadModel CreateReadModel(IServiceProvider services) =>
         new([.. services.GetRequiredService<OwnMetrics>().Registries, services.GetRequiredService<SdkMetricSource>()]);
+
+    private static DeliveryMonitor CreateDelivery(IServiceProvider services)
+    {
+        var settings = services.GetRequiredService<TelemetrySettings>();
+        var options = settings.Options.Delivery;
+        var outbox = services.GetService<IOutbox>();
+        if (outbox is null && options.Outbox.Path is not null)
+        {
+            settings.Report.Error(
+                settings.Report.NameOf("Delivery:Outbox:Path", options.Outbox.Path),
+                "the application has no durable outbox",
+                "Add the package OtelTelemetry.Sqlite and call AddSqliteOutbox() on what AddPepperTelemetry returns, or remove the setting");
+            throw new TelemetryConfigurationException(settings.Report.Errors);
+        }
+
+        return new DeliveryMonitor(options, outbox, Clock(services));
+    }
 
     private static SdkMetricSource CreateSdkSource(IServiceProvider services)
     {

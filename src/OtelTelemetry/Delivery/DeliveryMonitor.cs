@@ -17,6 +17,7 @@ public sealed class DeliveryMonitor : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private Task? _stopped;
+    private int _hasLookedForAbandoned;
 
     /// <summary>Makes a delivery.</summary>
     /// <param name="options">The settings for destinations that have none of their own; null for the defaults.</param>
@@ -70,7 +71,13 @@ public sealed class DeliveryMonitor : IAsyncDisposable
     }
 
     internal DeliveryDestination GetOrAdd(string name, string signal, DeliveryOptions options, bool isOtlp, Func<HttpMessageInvoker> createClient) => _destinations.GetOrAdd(
-        name, _ => new Lazy<DeliveryDestination>(() => new DeliveryDestination(name, signal, options with { }, isOtlp, _outbox, _circuits, createClient, _time))).Value;
+        name, key => new Lazy<DeliveryDestination>(() =>
+        {
+            if (Interlocked.Exchange(ref _hasLookedForAbandoned, 1) == 0) _ = Task.Run(RemoveAbandoned);
+            return new DeliveryDestination(key, signal, options with { }, isOtlp, _outbox, _circuits, createClient, _time);
+        })).Value;
+
+    internal DeliveryDestination? Find(string name) => _destinations.TryGetValue(name, out var destination) ? destination.Value : null;
 
     private static SocketsHttpHandler CreateSocketsHandler() => new()
     {
@@ -80,6 +87,22 @@ public sealed class DeliveryMonitor : IAsyncDisposable
     };
 
     private IEnumerable<DeliveryDestination> Destinations() => _destinations.Values.Select(destination => destination.Value);
+
+    /// <summary>Requests of destinations that exist no more do not stay for ever.</summary>
+    private void RemoveAbandoned()
+    {
+        try
+        {
+            foreach (var entry in _outbox.RemoveAbandoned(_time.GetUtcNow() - _options.MaxAge))
+            {
+                TelemetryLosses.Count("unknown", entry.Destination, DeliveryDropReasons.Expired, entry.Items);
+            }
+        }
+        catch (OutboxException exception)
+        {
+            TelemetryErrors.Report("outbox", $"the outbox cannot be read: {exception.Message}", "Requests in it wait until it can be read again", exception);
+        }
+    }
 
     private async Task StopAsync(TimeSpan budget)
     {

@@ -90,12 +90,14 @@ internal sealed class DeliveryQueue
             var fits = _liveBytes + request.Bytes <= MaxLiveBytes;
             if (_options.Mode == DeliveryMode.Outbox || _isDown || !fits || IsBehindBacklog)
             {
-                if (!fits) Spill(null);
+                // While the backend is away, only what the outbox did not take is live.
+                if (!fits || _isDown) Spill(null);
                 Store([request]);
                 fits = _liveBytes + request.Bytes <= MaxLiveBytes;
             }
 
-            if (request.Id != 0 && (_isDown || !fits || IsBehindBacklog))
+            var overtakes = _inOrder && _live.Count > 0 && fits;
+            if (request.Id != 0 && !overtakes && (_isDown || !fits || IsBehindBacklog))
             {
                 AddToBacklog(request, first: false);
                 return true;

@@ -10,7 +10,7 @@ internal static class OtlpDelivery
     public static DeliveryDestination DestinationOf(OtlpSignal signal, DeliveryMonitor delivery, Func<HttpClient> createClient)
     {
         var options = delivery.Options with { AttemptTimeout = signal.Timeout, Gzip = signal.Compression == OtlpExportCompression.GZip };
-        var destination = delivery.GetOrAdd("otlp_" + signal.Name, signal.Name, options, isOtlp: true, () =>
+        var destination = delivery.GetOrAdd(signal.Destination, signal.Name, options, isOtlp: true, () =>
         {
             var client = createClient();
             client.Timeout = Timeout.InfiniteTimeSpan; // The delivery has its own.

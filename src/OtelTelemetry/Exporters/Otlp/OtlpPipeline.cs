@@ -10,19 +10,11 @@ namespace OtelTelemetry.Exporters.Otlp;
 /// <summary>Puts the official OTLP exporters behind the official batches, with the settings already resolved.</summary>
 internal static class OtlpPipeline
 {
-    public static BaseProcessor<Activity> Traces(OtlpSignal signal, OtlpBatchOptions batch, DeliveryMonitor? delivery) => new BatchActivityExportProcessor(
-        new OtlpTraceExporter(signal.ToExporterOptions(delivery)),
-        batch.QueueSize,
-        Milliseconds(batch.Delay),
-        Milliseconds(batch.ExportTimeout),
-        batch.BatchSize);
+    public static BaseProcessor<Activity> Traces(OtlpSignal signal, OtlpBatchOptions batch, DeliveryMonitor? delivery) =>
+        new OtlpSpanBatch(new OtlpTraceExporter(signal.ToExporterOptions(delivery)), batch, delivery?.Find(signal.Destination));
 
-    public static BaseProcessor<LogRecord> Logs(OtlpSignal signal, OtlpBatchOptions batch, DeliveryMonitor? delivery) => new BatchLogRecordExportProcessor(
-        new OtlpLogExporter(signal.ToExporterOptions(delivery)),
-        batch.QueueSize,
-        Milliseconds(batch.Delay),
-        Milliseconds(batch.ExportTimeout),
-        batch.BatchSize);
+    public static BaseProcessor<LogRecord> Logs(OtlpSignal signal, OtlpBatchOptions batch, DeliveryMonitor? delivery) =>
+        new OtlpLogBatch(new OtlpLogExporter(signal.ToExporterOptions(delivery)), batch, delivery?.Find(signal.Destination));
 
     /// <summary>A reader for the instruments of other libraries: our own are left out, they have <see cref="OwnMetricsProvider"/>.</summary>
     public static MetricReader OtherMetrics(OtlpSignal signal, OtlpOptions options, Func<string, string, bool> isOwned, DeliveryMonitor? delivery) =>
@@ -37,5 +29,5 @@ internal static class OtlpPipeline
             TemporalityPreference = options.MetricTemporality,
         };
 
-    private static int Milliseconds(TimeSpan time) => Math.Max(1, (int)time.TotalMilliseconds);
+    public static int Milliseconds(TimeSpan time) => Math.Max(1, (int)time.TotalMilliseconds);
 }

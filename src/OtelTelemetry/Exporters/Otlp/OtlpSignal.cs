@@ -7,6 +7,9 @@ namespace OtelTelemetry.Exporters.Otlp;
 internal sealed record OtlpSignal(
     string Name, Uri Endpoint, OtlpExportProtocol Protocol, IReadOnlyDictionary<string, string> Headers, TimeSpan Timeout, OtlpExportCompression Compression)
 {
+    /// <summary>The name in reports, metrics and the outbox.</summary>
+    public string Destination => "otlp_" + Name;
+
     public static OtlpSignal? ForTraces(TelemetryOptions options) =>
         options.Traces.Enabled ? Resolve("traces", options.Otlp, options.Otlp.Traces) : null;
 

@@ -87,7 +87,8 @@ internal sealed class DeliveryAccount(string destination, string signal)
         {
             if (outcome.WasSent) _attempts++;
             if (outcome.WasSent && failed) _failedAttempts++;
-            if (outcome.Error is { } error) (_lastError, _lastErrorTime) = (error, now);
+            // That nobody asked a server that is away must not hide why it is.
+            if (outcome.Error is { } error && (outcome.WasSent || _lastError is null)) (_lastError, _lastErrorTime) = (error, now);
         }
 
         if (outcome.WasSent) (failed ? _metrics.FailedAttempts : _metrics.GoodAttempts).Inc();

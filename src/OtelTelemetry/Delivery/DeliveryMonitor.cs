@@ -8,7 +8,7 @@ namespace OtelTelemetry.Delivery;
 /// Delivers everything that leaves over HTTP, and knows what became of it. <see cref="TelemetryManager.Delivery"/> is the application's;
 /// a program may make its own. Thread-safe.
 /// </summary>
-public sealed class DeliveryMonitor : IAsyncDisposable
+public sealed class DeliveryMonitor : IAsyncDisposable, IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<DeliveryDestination>> _destinations = new(StringComparer.Ordinal);
     private readonly DeliveryOptions _options;
@@ -64,6 +64,9 @@ public sealed class DeliveryMonitor : IAsyncDisposable
     /// <summary>Ends after sending what can be sent within 5 seconds. What is left stays in a durable outbox for the next process, and is
     /// dropped and counted without one.</summary>
     public async ValueTask DisposeAsync() => await ShutdownAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+
+    /// <summary>As <see cref="DisposeAsync"/>, waiting for it.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     internal Task ShutdownAsync(TimeSpan budget)
     {

@@ -76,8 +76,8 @@ internal sealed class DeliveryPump : IAsyncDisposable
         {
             var settled = Volatile.Read(ref _settled);
             if (!_queue.HasWork) return true;
-            if (_queue.IsDown) return false;
-            await settled.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (_queue.IsDown || _running.IsCompleted) return false;
+            await Task.WhenAny(settled.Task, _running).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

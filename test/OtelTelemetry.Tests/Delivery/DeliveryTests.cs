@@ -308,6 +308,19 @@ public class DeliveryTests
         using var response = await client.SendAsync(late);
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable), "The exporter is told.");
         Balance(Report(), delivered: 0, ("shutdown", 2));
+        Assert.That(await _delivery.FlushAsync(), Is.True, "Nothing is left to wait for.");
+    }
+
+    [Test]
+    public async Task Whoever_cannot_wait_disposes_it_all_the_same()
+    {
+        using var server = new ScriptedServer((_, _) => ScriptedServer.Ok);
+        await Send(server, ["last"]);
+
+        await Task.Run(_delivery.Dispose);
+
+        Assert.That(server.Bodies, Is.EqualTo(new[] { "last" }));
+        Balance(Report(), delivered: 1);
     }
 
     [Test]

@@ -10,6 +10,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Reading;
@@ -72,6 +73,17 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         return this;
     }
 
+    /// <summary>Adds an exporter of metrics, which exports on its interval.</summary>
+    /// <param name="name">Its name: there may be several of one type. Settings in <c>Telemetry:Exporters</c> under the same name are replaced.</param>
+    /// <param name="options">Its settings, which make it.</param>
+    public TelemetryBuilder AddExporter(string name, MetricsExporterOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(options);
+        TelemetryRegistration.GetOrAdd(Services).Add(all => all.Exporters[name] = options);
+        return this;
+    }
+
     /// <summary>Records further activity sources.</summary>
     /// <param name="names">Their names; <c>*</c> stands for any text.</param>
     public TelemetryBuilder AddSource(params string[] names)
@@ -125,7 +137,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             if (settings.WantsExemplars) builder.SetExemplarFilter(ExemplarFilterType.TraceBased);
             var own = services.GetRequiredService<OwnMetrics>();
             builder.AddView(own.DropUnlessWanted);
-            if (settings.Options.Prometheus.Enabled) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
+            if (settings.Options.Prometheus.Enabled || settings.Options.Exporters.Count > 0) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
             if (OtlpSignal.ForMetrics(settings.Options) is { } otlp)
             {
                 builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, own.Owns));

@@ -27,6 +27,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private readonly IServiceProvider _services;
     private readonly TelemetrySettings _settings;
     private readonly ProviderSet _providers;
+    private readonly ExporterSet _exporters;
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _running = [];
     private PrometheusHttpServer? _metricsServer;
@@ -44,6 +45,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         Collectors = services.GetRequiredService<CollectorPipeline>();
         ReadModel = services.GetRequiredService<MetricReadModel>();
         _providers = ProviderSet.Create(services, _settings);
+        _exporters = ExporterSet.Create(services, _settings);
     }
 
     /// <summary>The application's collector: makes and holds its metrics.</summary>
@@ -102,7 +104,8 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     {
         // First what is held back before the instruments, so that the exporters see it.
         var collected = await Within(token => Collectors.FlushAsync(token), Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false);
-        return await _providers.FlushAsync(Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false) && collected;
+        var exported = _exporters.FlushAsync(cancellationToken);
+        return await _providers.FlushAsync(Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false) & await exported.ConfigureAwait(false) && collected;
     }
 
     /// <summary>Sends what is left and ends all signals, within <see cref="TelemetryOptions.ShutdownTimeout"/>: what is not sent by then is given up.
@@ -145,6 +148,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         foreach (var service in _services.GetServices<MadeAtStart>()) service.Make(_services);
         var logger = _services.GetService<ILoggerFactory>()?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
         foreach (var warning in _settings.Warnings) logger.LogWarning("{Warning}", warning);
+        _exporters.Start();
         if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;
         _metricsServer = new PrometheusHttpServer(
             _services.GetRequiredService<PrometheusScrapeHandler>(), Options.Prometheus, _services.GetService<ILogger<PrometheusHttpServer>>());
@@ -162,6 +166,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         await Task.WhenAll(
             Within(Metrics.FlushAsync, left, CancellationToken.None),
             _providers.ShutdownAsync(left),
+            _exporters.ShutdownAsync(left),
             _metricsServer?.StopAsync(budget.Token) ?? Task.CompletedTask).ConfigureAwait(false);
         foreach (var running in _running) running.Dispose();
     }

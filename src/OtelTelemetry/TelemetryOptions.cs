@@ -1,3 +1,4 @@
+using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 
@@ -48,6 +49,9 @@ public sealed class TelemetryOptions
 
     /// <summary>The settings of the Prometheus endpoint.</summary>
     public PrometheusExporterOptions Prometheus { get; } = new();
+
+    /// <summary>The exporters of metrics by name; each name once, of one type there may be several. Default: none beside Prometheus and OTLP.</summary>
+    public IDictionary<string, MetricsExporterOptions> Exporters { get; } = new Dictionary<string, MetricsExporterOptions>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The settings of the OTLP exporter.</summary>
     public OtlpOptions Otlp { get; } = new();

@@ -22,6 +22,7 @@ internal static class TelemetryBinding
         BindLogs(binder, options.Logs);
         BindPrometheus(binder, options.Prometheus);
         BindOtlp(binder, options.Otlp);
+        ExporterBinding.Bind(binder, options.Exporters);
     }
 
     /// <summary>What <c>OTEL_RESOURCE_ATTRIBUTES</c> says of the service beats the section; <c>OTEL_SERVICE_NAME</c> beats both (OpenTelemetry resource SDK specification).</summary>

@@ -23,6 +23,7 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Logs, target.Logs, s_defaults.Logs);
         Apply(source.Prometheus, target.Prometheus, s_defaults.Prometheus);
         Apply(source.Otlp, target.Otlp, s_defaults.Otlp);
+        foreach (var (name, exporter) in source.Exporters) target.Exporters[name] = exporter;
     }
 
     private static void Apply(TelemetryMetricsOptions source, TelemetryMetricsOptions target, TelemetryMetricsOptions defaults)

@@ -36,6 +36,10 @@ internal static class TelemetryValidation
 
         CheckPrometheus(report, options.Prometheus);
         CheckOtlp(report, options.Otlp);
+        foreach (var (name, exporter) in options.Exporters)
+        {
+            foreach (var (property, problem, remedy) in exporter.Check()) report.Error(report.NameOfPart($"Exporters:{name}:{property}"), problem, remedy);
+        }
     }
 
     /// <summary>The collector checks the same when it is made; here the operator's own name for the setting is known.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters;
 using OtelTelemetry.Metrics;
 
 namespace OtelTelemetry.Tests.Configuration;
@@ -79,6 +80,11 @@ public class TelemetryOptionsOverlayTests
                 collectors.Add(new BatchCollectorOptions());
                 yield return path;
             }
+            else if (value is IDictionary<string, MetricsExporterOptions> exporters)
+            {
+                exporters["other"] = new NoExporterOptions();
+                yield return path;
+            }
             else if (property.SetMethod is { IsPublic: true })
             {
                 property.SetValue(options, Other(property.PropertyType, value));
@@ -89,6 +95,11 @@ public class TelemetryOptionsOverlayTests
                 foreach (var inner in ChangeAll(value, path + ".")) yield return inner;
             }
         }
+    }
+
+    private sealed class NoExporterOptions : MetricsExporterOptions
+    {
+        public override MetricsExporter Create(ExporterContext context) => throw new NotSupportedException();
     }
 
     private static object Other(Type type, object? value)

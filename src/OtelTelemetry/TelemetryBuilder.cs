@@ -9,6 +9,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Reading;
 
@@ -50,6 +51,23 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     public TelemetryBuilder AddSource(params string[] names)
     {
         this.WithTracing(traces => traces.AddSource(names));
+        return this;
+    }
+
+    /// <summary>Adds hooks: code that hears of records, collections, exports, events and errors. Called when telemetry starts.</summary>
+    /// <param name="configure">Adds hooks, such as <c>hooks => hooks.OnEvent(e => ...)</c>.</param>
+    public TelemetryBuilder AddHooks(Action<TelemetryHooks> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return AddHooks((_, hooks) => configure(hooks));
+    }
+
+    /// <summary>Adds hooks that need services of the application. Called when telemetry starts.</summary>
+    /// <param name="configure">Adds hooks.</param>
+    public TelemetryBuilder AddHooks(Action<IServiceProvider, TelemetryHooks> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.AddSingleton(new HookRegistration(configure));
         return this;
     }
 

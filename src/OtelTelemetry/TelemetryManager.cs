@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Diagnostics;
+using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
@@ -45,6 +47,12 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>The application's collector: makes and holds its metrics.</summary>
     public MetricsCollector Metrics { get; }
+
+    /// <summary>The application's events, those of the process-wide registry among them while telemetry runs.</summary>
+    public TelemetryEvents Events => _services.GetRequiredService<TelemetryEvents>();
+
+    /// <summary>The application's hooks: on records, collections, exports, events and errors. They end with telemetry.</summary>
+    public TelemetryHooks Hooks => _services.GetRequiredService<TelemetryHooks>();
 
     /// <summary>Every metric of the application and of the libraries it uses, to be read.</summary>
     public MetricReadModel ReadModel { get; }
@@ -131,7 +139,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
             }
         }
 
-        var logger = _services.GetService<ILoggerFactory>()?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
+        var loggers = _services.GetService<ILoggerFactory>();
+        var logger = loggers?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
+        ListenTo(loggers, logger);
         foreach (var warning in _settings.Warnings) logger.LogWarning("{Warning}", warning);
         if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;
         _metricsServer = new PrometheusHttpServer(
@@ -140,12 +150,29 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         logger.LogInformation("Metrics for Prometheus are at {Address}", _metricsServer.Address);
     }
 
+    /// <summary>Failures of the library become log lines, events become log records, and the hooks are there.</summary>
+    private void ListenTo(ILoggerFactory? loggers, ILogger logger)
+    {
+        var errors = new ErrorLog(logger);
+        Events.LogTo(loggers?.CreateLogger(TelemetryEvents.LogCategory));
+        var shared = ReferenceEquals(Events, MetricsRegistry.Default.Events) ? null : MetricsRegistry.Default.Events.Follow(Events);
+        _ = Hooks;
+        lock (_gate)
+        {
+            _running.Add(errors);
+            if (shared is not null) _running.Add(shared);
+        }
+    }
+
     private async Task ShutdownOnceAsync()
     {
         using var budget = new CancellationTokenSource(Options.ShutdownTimeout);
         await Task.WhenAll(
             _providers.ShutdownAsync(Options.ShutdownTimeout),
             _metricsServer?.StopAsync(budget.Token) ?? Task.CompletedTask).ConfigureAwait(false);
+
+        // Last, since the end is something to hear of as well; a hook that hangs has only what is left of the time.
+        await _services.GetRequiredService<MetricsRegistry>().Hooks.EndAsync(budget.Token).ConfigureAwait(false);
         foreach (var running in _running) running.Dispose();
     }
 

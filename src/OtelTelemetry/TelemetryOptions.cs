@@ -1,3 +1,4 @@
+using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 
@@ -45,6 +46,9 @@ public sealed class TelemetryOptions
 
     /// <summary>The settings of logs.</summary>
     public TelemetryLogsOptions Logs { get; } = new();
+
+    /// <summary>The settings of events.</summary>
+    public TelemetryEventsOptions Events { get; } = new();
 
     /// <summary>The settings of the Prometheus endpoint.</summary>
     public PrometheusExporterOptions Prometheus { get; } = new();

@@ -27,6 +27,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private readonly IServiceProvider _services;
     private readonly TelemetrySettings _settings;
     private readonly ProviderSet _providers;
+    private readonly MetricsRegistry _registry;
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _running = [];
     private PrometheusHttpServer? _metricsServer;
@@ -40,6 +41,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(services);
         _services = services;
         _settings = services.GetRequiredService<TelemetrySettings>();
+        _registry = services.GetRequiredService<MetricsRegistry>();
         Metrics = services.GetRequiredService<MetricsCollector>();
         ReadModel = services.GetRequiredService<MetricReadModel>();
         _providers = ProviderSet.Create(services, _settings);
@@ -49,10 +51,10 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     public MetricsCollector Metrics { get; }
 
     /// <summary>The application's events, those of the process-wide registry among them while telemetry runs.</summary>
-    public TelemetryEvents Events => _services.GetRequiredService<TelemetryEvents>();
+    public TelemetryEvents Events => _registry.Events;
 
     /// <summary>The application's hooks: on records, collections, exports, events and errors. They end with telemetry.</summary>
-    public TelemetryHooks Hooks => _services.GetRequiredService<TelemetryHooks>();
+    public TelemetryHooks Hooks => _registry.Hooks;
 
     /// <summary>Every metric of the application and of the libraries it uses, to be read.</summary>
     public MetricReadModel ReadModel { get; }
@@ -156,7 +158,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         var errors = new ErrorLog(logger);
         Events.LogTo(loggers?.CreateLogger(TelemetryEvents.LogCategory));
         var shared = ReferenceEquals(Events, MetricsRegistry.Default.Events) ? null : MetricsRegistry.Default.Events.Follow(Events);
-        _ = Hooks;
+        _services.GetRequiredService<TelemetryHooks>(); // With those the application named.
         lock (_gate)
         {
             _running.Add(errors);
@@ -172,7 +174,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
             _metricsServer?.StopAsync(budget.Token) ?? Task.CompletedTask).ConfigureAwait(false);
 
         // Last, since the end is something to hear of as well; a hook that hangs has only what is left of the time.
-        await _services.GetRequiredService<MetricsRegistry>().Hooks.EndAsync(budget.Token).ConfigureAwait(false);
+        await Hooks.EndAsync(budget.Token).ConfigureAwait(false);
         foreach (var running in _running) running.Dispose();
     }
 

@@ -32,6 +32,9 @@ internal sealed class PipelineObserver
     /// <summary>The moment, to be handed back.</summary>
     internal long Start() => _time.GetTimestamp();
 
+    /// <summary>The time between two moments.</summary>
+    internal TimeSpan Between(long started, long ended) => _time.GetElapsedTime(started, ended);
+
     internal void Collected(long started, int families, int failedSources) => Collected(_time.GetElapsedTime(started), families, failedSources);
 
     internal void Collected(TimeSpan duration, int families, int failedSources)

@@ -67,7 +67,7 @@ internal sealed class Hook<T> : IDisposable
             }
         }
 
-        _metrics.CountDropped("buffer_full", 1);
+        _metrics.CountFull();
     }
 
     /// <summary>Ends when the hook has seen what was raised before, or when the token ends. Never throws.</summary>

@@ -10,6 +10,9 @@ public class PublicApiTests
     public void The_core_is_as_approved() => PublicApiText.Check(typeof(TelemetryManager).Assembly);
 
     [Test]
+    public void The_test_kit_is_as_approved() => PublicApiText.Check(typeof(OtelTelemetry.Testing.TelemetryCapture).Assembly);
+
+    [Test]
     public void The_text_shows_what_users_call()
     {
         var text = PublicApiText.Of(typeof(TelemetryManager).Assembly);

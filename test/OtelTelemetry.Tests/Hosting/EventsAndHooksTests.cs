@@ -175,7 +175,7 @@ public class EventsAndHooksTests
         await telemetry.Hooks.FlushAsync();
 
         Assert.That(text, Does.Contain("\ntelemetry_collection_runs_total 2\n"));
-        Assert.That(text, Does.Match("\ntelemetry_collection_duration_seconds [0-9.e-]+\n"));
+        Assert.That(text, Does.Match("\ntelemetry_collection_duration_seconds [0-9.eE-]+\n"));
         var registered = host.Services.GetRequiredService<MetricsRegistry>().Metrics.Count + MetricsRegistry.Default.Metrics.Count;
         Assert.That(text, Does.Contain($"\ntelemetry_metrics_count {registered}\n"));
         Assert.That(text, Does.Contain($"\ntelemetry_events_total{{event=\"{_name}\"}} 1\n"));

@@ -16,17 +16,26 @@ public sealed class ParallelCaptureTests
     private static readonly Meter s_meter = new("parallel.capture.tests");
     private static readonly Counter<long> s_sold = s_meter.CreateCounter<long>("sold");
     private static readonly Histogram<double> s_durations = s_meter.CreateHistogram<double>("durations");
-    private static readonly Barrier s_together = new(4);
 
     [Test]
-    public async Task Each_of_many_tests_sees_just_its_own([Range(1, 4)] int test)
+    public Task Each_of_many_tests_sees_just_its_own([Range(1, 4)] int test) => WorkAndAssert(test, () => { });
+
+    [Test]
+    public async Task Captures_that_certainly_run_at_the_same_time_see_just_their_own()
+    {
+        using var barrier = new Barrier(4);
+
+        await Task.WhenAll(Enumerable.Range(1, 4).Select(test => Task.Factory.StartNew(
+            () => WorkAndAssert(test, barrier.SignalAndWait), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
+    }
+
+    private static async Task WorkAndAssert(int test, Action allAreHere)
     {
         using var telemetry = TelemetryCapture.Start(new TelemetryCaptureOptions { Sources = ["parallel.capture.*"], Meters = ["parallel.capture.*"] });
         var orders = telemetry.Metrics.CreateCounter("orders_total", "", "status");
         var log = telemetry.CreateLogger<ParallelCaptureTests>();
 
-        // All four are here before any goes on, where the runner has the threads for it.
-        s_together.SignalAndWait(TimeSpan.FromSeconds(2));
+        allAreHere();
         for (var i = 0; i < 200; i++)
         {
             using var span = s_source.StartActivity("checkout")?.SetTag("test", test);

@@ -67,6 +67,8 @@ public sealed class TelemetryCapture : IDisposable
     /// <summary>A factory of meters to hand to the code under test.</summary>
     public IMeterFactory MeterFactory => _meters;
 
+    internal CaptureScope Scope => _scope;
+
     /// <summary>Begins a capture, which ends when it is disposed.</summary>
     /// <param name="options">The settings; null for the defaults.</param>
     /// <exception cref="ArgumentException">A setting is wrong; the message says which.</exception>
@@ -83,6 +85,27 @@ public sealed class TelemetryCapture : IDisposable
     /// <summary>What is expected of the spans of a name.</summary>
     /// <param name="name">The name they were started with, or the name they are shown under.</param>
     public SpanAssertion Span(string name) => new(name, GetSpans());
+
+    /// <summary>Waits until spans of a name have ended: a server ends its span after the client has its answer.</summary>
+    /// <param name="name">The name they were started with, or the name they are shown under.</param>
+    /// <param name="count">How many. Default: 1.</param>
+    /// <param name="timeout">How long to wait; null for 10 seconds.</param>
+    /// <returns>What is expected of them.</returns>
+    /// <exception cref="TelemetryAssertionException">They have not ended in time; the message shows those that have.</exception>
+    public async Task<SpanAssertion> WaitForSpanAsync(string name, int count = 1, TimeSpan? timeout = null)
+    {
+        using var limit = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(10));
+        try
+        {
+            await _spans.Until(spans => spans.Count(span => span.Name == name || span.OperationName == name) >= count, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Span(name).ShouldBeRecorded(count);
+        }
+
+        return Span(name);
+    }
 
     /// <summary>What is expected of the log records.</summary>
     public LogAssertion Log() => new(GetLogs());

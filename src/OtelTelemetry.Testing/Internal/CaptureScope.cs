@@ -27,6 +27,12 @@ internal sealed class CaptureScope : IDisposable
 
     public bool HasEnded => _ended;
 
+    /// <summary>Brings the flow of this moment into the scope.</summary>
+    public void Enter()
+    {
+        if (!_ended) s_current.Value = this;
+    }
+
     /// <summary>Whether the caller of this moment is in the scope.</summary>
     public bool IsHere()
     {

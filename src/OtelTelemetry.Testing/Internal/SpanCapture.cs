@@ -11,6 +11,7 @@ internal sealed class SpanCapture : IDisposable
     private readonly CaptureScope _scope;
     private readonly int _most;
     private readonly List<CapturedSpan> _spans = [];
+    private TaskCompletionSource _next = NewSource();
 
     // Decided at the start: a span may end on a thread that knows nothing of the scope.
     private readonly ConditionalWeakTable<Activity, object> _ours = [];
@@ -41,6 +42,24 @@ internal sealed class SpanCapture : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
+    /// <summary>Ends when the spans that have ended fulfil a condition.</summary>
+    public async Task Until(Func<IReadOnlyList<CapturedSpan>, bool> condition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_spans)
+            {
+                if (condition(_spans)) return;
+                next = _next.Task;
+            }
+
+            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private void Started(Activity activity)
     {
         // The activity is the current one already: whether its trace is known is asked first, then the flow.
@@ -54,7 +73,10 @@ internal sealed class SpanCapture : IDisposable
         if (!_ours.Remove(activity) || _scope.HasEnded) return;
         lock (_spans)
         {
-            if (_spans.Count < _most) _spans.Add(new CapturedSpan(activity));
+            if (_spans.Count == _most) return;
+            _spans.Add(new CapturedSpan(activity));
+            _next.SetResult();
+            _next = NewSource();
         }
     }
 }

@@ -3,6 +3,12 @@ using Storefront;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 if (builder.Configuration["urls"] is null) builder.WebHost.UseUrls("http://localhost:5080");
 
+if (builder.Configuration["SettingsFile"] is { } file)
+{
+    // A YAML file as an operator mounts it; the environment still has the last word.
+    builder.Configuration.AddTelemetryYamlFile(file).AddEnvironmentVariables();
+}
+
 builder.AddPepperTelemetry();
 
 builder.Services.AddProblemDetails();

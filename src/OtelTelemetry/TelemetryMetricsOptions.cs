@@ -1,3 +1,6 @@
+using OtelTelemetry.Collectors;
+using OtelTelemetry.Metrics;
+
 namespace OtelTelemetry;
 
 /// <summary>The settings of metrics (section <c>Telemetry:Metrics</c>).</summary>
@@ -26,6 +29,24 @@ public sealed class TelemetryMetricsOptions
     /// <summary>Names of further meters to collect; <c>*</c> stands for any text. Default: none.
     /// Always collected are <see cref="DefaultMeters"/>, and the meters named as the service or as the service and a dot and more.</summary>
     public IList<string> Meters { get; } = [];
+
+    /// <summary>What becomes of measurements recorded by a name that no metric has. Default: <see cref="UnregisteredMetrics.ByName"/>.</summary>
+    public UnregisteredMetrics Unregistered { get; set; } = UnregisteredMetrics.ByName;
+
+    /// <summary>The most metrics that are made for such names; from 0. Default: 1000.</summary>
+    public int MaxUnregistered { get; set; } = 1000;
+
+    /// <summary>The collectors that a measurement recorded through the application's <see cref="CollectorPipeline"/> meets before its
+    /// instrument, in this order. Default: none.</summary>
+    public IList<CollectorOptions> Collectors { get; } = [];
+
+    /// <summary>The buffers of the application's sinks of raw measurements. Default: 1000 a batch, 10,000 at most, 10 seconds.</summary>
+    public MetricBufferOptions Buffer { get; } = new();
+
+    /// <summary>Metrics that exist from the start in the application's <see cref="MetricsCollector"/>: each a <see cref="CounterOptions"/>,
+    /// <see cref="GaugeOptions"/>, <see cref="HistogramOptions"/> or <see cref="SummaryOptions"/>. Those of
+    /// <c>Telemetry:Metrics:Definitions</c> stand here already; a name may stand here once. Default: none.</summary>
+    public IList<MetricOptions> Definitions { get; } = [];
 
     /// <summary>The meters that are collected without being named: .NET's own of runtime, ASP.NET Core, Kestrel and HttpClient.</summary>
     public static IReadOnlyList<string> DefaultMeters { get; } = Array.AsReadOnly<string>(

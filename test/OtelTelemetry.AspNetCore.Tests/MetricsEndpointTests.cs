@@ -17,6 +17,23 @@ public class MetricsEndpointTests
     private static readonly Uri s_metrics = new("/metrics", UriKind.Relative);
 
     [Test]
+    public async Task A_declared_metric_is_injected_into_an_endpoint_and_scraped()
+    {
+        await using var host = await WebHost.Start(
+            app =>
+            {
+                app.MapPost("/visit", ([FromKeyedServices("declared_visits_total")] Counter visits) => visits.Inc());
+                app.MapPepperTelemetry();
+            },
+            ("Telemetry:Metrics:Definitions:declared_visits_total:Type", "counter"));
+        Assert.That(await host.Client.GetStringAsync("/metrics"), Does.Contain("declared_visits_total 0\n"));
+
+        await host.Client.PostAsync("/visit", content: null);
+
+        Assert.That(await host.Client.GetStringAsync("/metrics"), Does.Contain("declared_visits_total 1\n"));
+    }
+
+    [Test]
     public async Task It_shows_our_metrics_and_those_of_other_libraries()
     {
         await using var host = await WebHost.Start(app =>

@@ -7,6 +7,7 @@ namespace OtelTelemetry.Collectors;
 public readonly record struct Metric
 {
     private readonly MetricTags? _tags;
+    private readonly IReadOnlyDictionary<string, object?>? _metadata;
     private readonly double _weight;
     private readonly long _represents;
 
@@ -21,7 +22,7 @@ public readonly record struct Metric
         Name = name;
         Value = value;
         _tags = tags;
-        Metadata = metadata;
+        _metadata = metadata;
         Timestamp = timestamp;
     }
 
@@ -46,8 +47,13 @@ public readonly record struct Metric
         init => _tags = value;
     }
 
-    /// <summary>What else is known of the measurement; null for nothing. It reaches sinks and hooks, never an instrument, so its values may be unbounded.</summary>
-    public IReadOnlyDictionary<string, object?>? Metadata { get; init; }
+    /// <summary>What else is known of the measurement; null for nothing. It reaches sinks and hooks, never an instrument, so its values
+    /// may be unbounded. Of a sampled measurement it says so as well: <c>sampled</c> is true, <c>sample_rate</c> the rate.</summary>
+    public IReadOnlyDictionary<string, object?>? Metadata
+    {
+        get => IsSampled ? WithSampling() : _metadata;
+        init => _metadata = value;
+    }
 
     /// <summary>When it was measured. The default value means that nobody has asked for the time yet: a clock costs more than
     /// recording, so the first buffer that keeps the measurement sets it.</summary>
@@ -70,4 +76,11 @@ public readonly record struct Metric
 
     /// <summary>The same measurement, standing for more.</summary>
     internal Metric Sampled(double weight, long represents) => new(this, weight, represents);
+
+    // Made only for who reads it: passing a measurement on allocates nothing.
+    private Dictionary<string, object?> WithSampling() => new(_metadata ?? new Dictionary<string, object?>(), StringComparer.Ordinal)
+    {
+        ["sampled"] = true,
+        ["sample_rate"] = SampleRate,
+    };
 }

@@ -4,17 +4,17 @@ namespace OtelTelemetry.Collectors;
 public sealed record MetricBufferOptions
 {
     /// <summary>How many measurements are written at once, and make a batch be written before its time; from 1. Default: 1000.</summary>
-    public int BatchSize { get; init; } = 1000;
+    public int BatchSize { get; set; } = 1000;
 
     /// <summary>The most measurements that wait; further ones are counted as dropped (<see cref="CollectorDropReasons.BufferFull"/>).
     /// At least <see cref="BatchSize"/>. Default: 10,000, which is about half a megabyte.</summary>
-    public int Capacity { get; init; } = 10_000;
+    public int Capacity { get; set; } = 10_000;
 
     /// <summary>The most time until a measurement is written; more than zero. Default: 10 seconds.</summary>
-    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The most time the sink may take for a batch, the last one included; more than zero. Default: 10 seconds.</summary>
-    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>What is wrong with the settings: the property, the problem, the remedy.</summary>
     internal IEnumerable<(string Property, string Problem, string Remedy)> Check()

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using OtelTelemetry.Metrics.Labels;
 
 namespace OtelTelemetry.Collectors;
 
@@ -20,7 +19,15 @@ public sealed class MetricTags : IReadOnlyList<KeyValuePair<string, string>>, IE
     private MetricTags(KeyValuePair<string, string>[] tags)
     {
         _tags = tags;
-        foreach (var (name, value) in tags) _hash = (_hash * 31) + LabelHash.Fast(name, value);
+        // The runtime's full, randomly seeded hash: values may be chosen by an attacker, and it is computed once.
+        var hash = default(HashCode);
+        foreach (var (name, value) in tags)
+        {
+            hash.Add(name);
+            hash.Add(value);
+        }
+
+        _hash = hash.ToHashCode();
     }
 
     /// <summary>No tags.</summary>
@@ -33,6 +40,13 @@ public sealed class MetricTags : IReadOnlyList<KeyValuePair<string, string>>, IE
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
     public KeyValuePair<string, string> this[int index] => _tags[index];
+
+    /// <summary>The value of a tag.</summary>
+    /// <param name="name">The tag's name.</param>
+    /// <exception cref="KeyNotFoundException">There is no such tag; the message names those there are.</exception>
+    public string this[string name] => TryGetValue(name, out var value)
+        ? value
+        : throw new KeyNotFoundException($"There is no tag '{name}'. The tags are: {(Count == 0 ? "none" : string.Join(", ", _tags.Select(tag => tag.Key)))}.");
 
     /// <summary>The tags of these names and values. Tags that were used of late are found again and not made a second time.
     /// Of a name that is there twice the last value stays; a null value is the empty one.</summary>

@@ -14,9 +14,6 @@ namespace OtelTelemetry.Collectors;
 /// </summary>
 public sealed record UnregisteredMetrics
 {
-    /// <summary>The most metrics that are made this way when nothing else is said.</summary>
-    public const int DefaultMost = 1000;
-
     private static readonly (string Suffix, MetricKind Kind)[] s_names =
     [
         ("_total", MetricKind.Counter), ("_count", MetricKind.Counter),
@@ -33,10 +30,6 @@ public sealed record UnregisteredMetrics
     /// <summary>The kind of the metric for a name: <see cref="MetricKind.Counter"/>, <see cref="MetricKind.Gauge"/>,
     /// <see cref="MetricKind.Histogram"/> or <see cref="MetricKind.Summary"/>; null makes none. Called once a name. Default: <see cref="KindByName"/>.</summary>
     public Func<string, MetricKind?> Kind { get; init; } = name => KindByName(name);
-
-    /// <summary>The most metrics that are made; from 0. Further names are dropped with the reason
-    /// <see cref="CollectorDropReasons.TooManyMetrics"/>. Default: 1000.</summary>
-    public int MaxMetrics { get; init; } = DefaultMost;
 
     /// <summary>Every unregistered metric is of one kind.</summary>
     /// <param name="kind">A counter, gauge, histogram or summary.</param>

@@ -10,7 +10,11 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
 {
     public const string Section = "Telemetry";
 
+    private readonly SettingSources _sources = new(configuration);
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where what is wrong is told.</summary>
+    public SettingReport Report => report;
 
     /// <summary>Every path that was asked for, relative to the section.</summary>
     public IReadOnlySet<string> KnownPaths => _known;
@@ -25,12 +29,12 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
         if (variable is not null) Take(path, variable, parseVariable ?? parse, apply);
     }
 
-    /// <summary>A list: an array of the configuration, or one value with commas.</summary>
+    /// <summary>A list: an array of the configuration, or one value with commas; where there are both, the one that came last.</summary>
     public void BindList(string path, Action<IReadOnlyList<string>> apply, string? variable = null)
     {
         Bind(path, Parse.List, apply, variable);
         var items = configuration.GetSection($"{Section}:{path}").GetChildren().Select(child => child.Value?.Trim()).OfType<string>().ToArray();
-        if (items.Length == 0 || (variable is not null && Text(variable) is not null)) return;
+        if (items.Length == 0 || (variable is not null && Text(variable) is not null) || _sources.IsLastAsOneValue($"{Section}:{path}")) return;
         apply(items);
         report.CameFrom(path, $"{Section}:{path}", null);
     }
@@ -49,7 +53,7 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
         apply(numbers);
     });
 
-    /// <summary>Names and values: an object of the configuration, or one value <c>name=value,name=value</c>.</summary>
+    /// <summary>Names and values: an object of the configuration, or one value <c>name=value,name=value</c>; where there are both, the one that came last.</summary>
     public void BindMap(string path, Action<IReadOnlyDictionary<string, string>> apply, string? variable = null, bool variableAdds = false)
     {
         _known.Add(path);
@@ -57,7 +61,7 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
         var children = configuration.GetSection($"{Section}:{path}").GetChildren()
             .Where(child => child.Value is not null)
             .ToDictionary(child => child.Key, child => child.Value!, StringComparer.Ordinal);
-        if (children.Count > 0 && (variableAdds || variable is null || Text(variable) is null))
+        if (children.Count > 0 && !_sources.IsLastAsOneValue($"{Section}:{path}") && (variableAdds || variable is null || Text(variable) is null))
         {
             apply(children);
             report.CameFrom(path, $"{Section}:{path}", null);
@@ -65,6 +69,30 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
 
         if (variable is not null) Take(path, variable, Parse.Map, apply);
     }
+
+    /// <summary>Names and values of another type than text: an object of the configuration.</summary>
+    public void BindMap<T>(string path, Func<string, Parsed<T>> parse, Action<IReadOnlyDictionary<string, T>> apply)
+    {
+        _known.Add(path);
+        var values = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var child in configuration.GetSection($"{Section}:{path}").GetChildren())
+        {
+            if (child.Value?.Trim() is not { Length: > 0 } text) continue;
+            var parsed = parse(text);
+            if (parsed.Problem is null) values[child.Key] = parsed.Value!;
+            else report.Error($"{Section}:{path}:{child.Key}", parsed.Problem, parsed.Remedy!);
+        }
+
+        if (values.Count == 0) return;
+        apply(values);
+        report.CameFrom(path, $"{Section}:{path}", null);
+    }
+
+    /// <summary>The keys below a path, in the configuration's order: the entries of a list or map of objects.</summary>
+    public IReadOnlyList<string> ChildrenOf(string path) => [.. configuration.GetSection($"{Section}:{path}").GetChildren().Select(child => child.Key)];
+
+    /// <summary>Declares a path that is only read where it is there.</summary>
+    public void Know(string path) => _known.Add(path);
 
     private void Take<T>(string path, string key, Func<string, Parsed<T>> parse, Action<T> apply)
     {

@@ -8,12 +8,12 @@ namespace OtelTelemetry.Configuration;
 /// <summary>The final options of one application, with what a person should be told about them.</summary>
 internal sealed class TelemetrySettings
 {
-    private TelemetrySettings(TelemetryOptions options, IReadOnlyList<string> names, bool wantsExemplars, IReadOnlyList<string> warnings)
+    private TelemetrySettings(TelemetryOptions options, IReadOnlyList<string> names, bool wantsExemplars, SettingReport report)
     {
         WantsExemplars = wantsExemplars;
         Options = options;
         ApplicationNames = names;
-        Warnings = warnings;
+        Report = report;
     }
 
     public TelemetryOptions Options { get; }
@@ -24,7 +24,10 @@ internal sealed class TelemetrySettings
     /// <summary>Whether exemplars of recorded spans are kept: when there are traces and an exporter that shows exemplars, unless <c>OTEL_METRICS_EXEMPLAR_FILTER</c>, which the SDK reads itself, says something.</summary>
     public bool WantsExemplars { get; }
 
-    public IReadOnlyList<string> Warnings { get; }
+    public IReadOnlyList<string> Warnings => Report.Warnings;
+
+    /// <summary>Knows how whoever set it wrote a setting, for errors that only show when something is made of the settings.</summary>
+    public SettingReport Report { get; }
 
     /// <summary>Binds, lets the callbacks change, completes and checks.</summary>
     /// <exception cref="TelemetryConfigurationException">Something is wrong; every error is listed.</exception>
@@ -36,7 +39,7 @@ internal sealed class TelemetrySettings
         IConfiguration configuration, IHostEnvironment? environment, IEnumerable<Action<TelemetryOptions>> callbacks, bool applicationSendsOtlp = false)
     {
         var options = new TelemetryOptions();
-        var report = new SettingReport();
+        var report = new SettingReport(new SettingSources(configuration));
         var binder = new SettingBinder(configuration, report);
         TelemetryBinding.Bind(binder, options);
         ExporterVariables.Bind(binder, report, options);
@@ -49,7 +52,7 @@ internal sealed class TelemetrySettings
         var names = Complete(options, environment);
         var read = options.Prometheus is { Enabled: true, Exemplars: true } || OtlpSignal.ForMetrics(options) is not null;
         var wantsExemplars = options is { Metrics.Enabled: true, Traces.Enabled: true } && read && binder.Text("OTEL_METRICS_EXEMPLAR_FILTER") is null;
-        return new TelemetrySettings(options, names, wantsExemplars, report.Warnings);
+        return new TelemetrySettings(options, names, wantsExemplars, report);
     }
 
     /// <summary>Whether telemetry is on as far as can be seen now. Errors are left for <see cref="Create"/>.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Prometheus;
@@ -29,6 +30,9 @@ internal static class TelemetryServices
         services.TryAddSingleton(CreateHooks);
         services.TryAddSingleton(CreateObserver);
         services.TryAddSingleton(CreateCollector);
+        KeyedMetrics.Add(services);
+        services.TryAddSingleton(CreatePipeline);
+        services.TryAddSingleton<IMetricCollector>(provider => provider.GetRequiredService<CollectorPipeline>());
         services.TryAddSingleton(CreateSdkSource);
         services.TryAddSingleton(CreateReadModel);
         services.TryAddSingleton(CreateScrapeHandler);
@@ -64,17 +68,34 @@ internal static class TelemetryServices
     private static MetricsCollector CreateCollector(IServiceProvider services)
     {
         var metrics = services.GetRequiredService<TelemetryOptions>().Metrics;
-        return new MetricsCollector(new MetricsCollectorOptions
+        var collector = new MetricsCollector(new MetricsCollectorOptions
         {
             Namespace = metrics.Namespace,
             ConstantLabels = new Dictionary<string, string>(metrics.Labels),
             MaxSeriesPerMetric = metrics.MaxSeriesPerMetric,
             IdleSeriesExpiry = metrics.IdleSeriesExpiry,
             DefaultBuckets = metrics.DefaultBuckets.Count > 0 ? [.. metrics.DefaultBuckets] : MetricsCollectorOptions.DurationBuckets,
+            Unregistered = metrics.Unregistered,
+            MaxUnregistered = metrics.MaxUnregistered,
             Registry = services.GetRequiredService<MetricsRegistry>(),
             TimeProvider = Clock(services),
         });
+        try
+        {
+            DeclaredMetrics.Make(collector, services.GetRequiredService<TelemetrySettings>());
+        }
+        catch
+        {
+            collector.Dispose();
+            throw;
+        }
+
+        foreach (var sink in services.GetServices<IMetricSink>()) collector.AddSink(sink, metrics.Buffer);
+        return collector;
     }
+
+    private static CollectorPipeline CreatePipeline(IServiceProvider services) =>
+        new(services.GetRequiredService<MetricsCollector>(), services.GetRequiredService<TelemetryOptions>().Metrics.Collectors);
 
     private static TimeProvider Clock(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
 

@@ -31,6 +31,9 @@ internal sealed record InstrumentDefinition
     /// <summary>A summary's window.</summary>
     public TimeSpan Window { get; init; }
 
+    /// <summary>The setting that declared the metric, for messages; null for code. No part of its identity.</summary>
+    public string? DeclaredIn { get; init; }
+
     /// <summary>Whether both describe one family: what may not differ under one name.</summary>
     internal bool SameFamily(InstrumentDefinition other) =>
         Kind == other.Kind && Unit == other.Unit && Window == other.Window
@@ -44,6 +47,7 @@ internal sealed record InstrumentDefinition
         var labels = LabelNames.Length == 0 ? "no labels" : "labels " + string.Join(", ", LabelNames);
         var unit = Unit.Length == 0 ? "" : $", unit {Unit}";
         var points = Points.Length == 0 ? "" : (Kind == MetricKind.Summary ? ", quantiles " : ", buckets ") + string.Join(", ", Points);
-        return $"{Kind} {FullName} ({labels}{unit}{points})";
+        var origin = DeclaredIn is null ? "" : $", declared in {DeclaredIn}";
+        return $"{Kind} {FullName} ({labels}{unit}{points}{origin})";
     }
 }

@@ -21,6 +21,9 @@ public abstract record MetricOptions(string Name)
     /// <summary>After how long without a record a series disappears. Longer than the longest export interval.
     /// Default: null, which is the collector's <see cref="MetricsCollectorOptions.IdleSeriesExpiry"/>.</summary>
     public TimeSpan? IdleExpiry { get; init; }
+
+    /// <summary>The setting that declared the metric, for messages; null for code.</summary>
+    internal string? DeclaredIn { get; init; }
 }
 
 /// <summary>The definition of a <see cref="Counter"/>.</summary>

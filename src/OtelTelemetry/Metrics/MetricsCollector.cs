@@ -17,7 +17,7 @@ namespace OtelTelemetry.Metrics;
 /// var orders = metrics.CreateCounter("orders_total", "Orders placed.", "status");   // shop_checkout_orders_total
 /// orders.Inc("accepted");
 /// </code></example>
-public sealed class MetricsCollector : IMetricCollector, IDisposable, IAsyncDisposable
+public sealed partial class MetricsCollector : IMetricCollector, IDisposable, IAsyncDisposable
 {
     private readonly MetricsCollectorOptions _options;
     private readonly KeyValuePair<string, string>[] _constantLabels;
@@ -49,13 +49,15 @@ public sealed class MetricsCollector : IMetricCollector, IDisposable, IAsyncDisp
         _options = options with { DefaultBuckets = MetricNames.CheckBuckets("of the collector's default", options.DefaultBuckets) };
         CheckSeries("MaxSeriesPerMetric", options.MaxSeriesPerMetric);
         CheckExpiry("IdleSeriesExpiry", options.IdleSeriesExpiry);
+        ArgumentNullException.ThrowIfNull(options.Unregistered);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxUnregistered);
         _constantLabels = [.. options.ConstantLabels];
         MetricNames.CheckLabelNames("(constant labels)", [.. options.ConstantLabels.Keys], [], reserved: null);
         var meterName = options.MeterName ?? (options.Namespace.Length > 0 ? options.Namespace : "OtelTelemetry");
         _scope = new MetricScope(meterName);
         _meter = new Meter(meterName);
         _hooks = options.Registry.HookPoints;
-        _recorder = new NamedRecorder(this, options.Unregistered, _options.DefaultBuckets);
+        _recorder = new NamedRecorder(this, options.Unregistered, options.MaxUnregistered, _options.DefaultBuckets);
     }
 
     /// <summary>The first part of every name, or empty.</summary>
@@ -219,6 +221,28 @@ public sealed class MetricsCollector : IMetricCollector, IDisposable, IAsyncDisp
     public void RecordEvent(string name, object? value, params ReadOnlySpan<(string Name, string Value)> labels) =>
         _options.Registry.Events.Record(name, value, MetricTags.Of(labels));
 
+    /// <inheritdoc cref="MetricCollectorExtensions.Record(IMetricCollector, string, double, ReadOnlySpan{ValueTuple{string, string}})"/>
+    public void Record(string name, double value, params ReadOnlySpan<(string Name, string Value)> tags) => Take(new Metric(name, value, MetricTags.Of(tags)));
+
+    /// <inheritdoc cref="MetricCollectorExtensions.Record(IMetricCollector, string, double, MetricTags, IReadOnlyDictionary{string, object})"/>
+    public void Record(string name, double value, MetricTags tags, IReadOnlyDictionary<string, object?>? metadata = null) => Take(new Metric(name, value, tags, metadata));
+
+    /// <inheritdoc cref="MetricCollectorExtensions.Record(IMetricCollector, string, double, IReadOnlyDictionary{string, string}, IReadOnlyDictionary{string, object})"/>
+    public void Record(string name, double value, IReadOnlyDictionary<string, string>? tags, IReadOnlyDictionary<string, object?>? metadata = null) =>
+        Take(new Metric(name, value, tags is null ? null : MetricTags.From(tags), metadata));
+
+    /// <summary>Puts collectors in front of this one: what is recorded through the result meets them in the order written.
+    /// Dispose it before this collector, so that nothing is left behind.</summary>
+    /// <param name="configure">Writes the pipeline.</param>
+    /// <exception cref="ArgumentException">A setting is wrong; the message says which and how to mend it.</exception>
+    public CollectorPipeline CreatePipeline(Action<CollectorPipelineBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var stages = new List<CollectorOptions>();
+        configure(new CollectorPipelineBuilder(stages));
+        return new CollectorPipeline(this, stages);
+    }
+
     /// <summary>Sends every measurement recorded by name from now on to a sink as well, through a bounded buffer of its own: a sink that is
     /// slow or fails harms no other, and never whoever records.</summary>
     /// <param name="sink">The sink. It is disposed with the collector when it can be.</param>
@@ -318,6 +342,7 @@ public sealed class MetricsCollector : IMetricCollector, IDisposable, IAsyncDisp
             Kind = kind,
             Help = options.Help,
             Unit = options.Unit,
+            DeclaredIn = options.DeclaredIn,
             LabelNames = [.. options.LabelNames],
             ConstantLabels = _constantLabels,
             Scope = _scope,

@@ -34,6 +34,10 @@ public sealed record MetricsCollectorOptions
     /// <summary>What becomes of measurements recorded by a name that no metric has. Default: <see cref="UnregisteredMetrics.ByName"/>.</summary>
     public UnregisteredMetrics Unregistered { get; init; } = UnregisteredMetrics.ByName;
 
+    /// <summary>The most metrics that are made for such names; from 0. Measurements of further names are dropped with the reason
+    /// <see cref="CollectorDropReasons.TooManyMetrics"/>. Default: 1000.</summary>
+    public int MaxUnregistered { get; init; } = 1000;
+
     /// <summary>The set of collectors this one belongs to; exporters read whole sets. Default: <see cref="MetricsRegistry.Default"/>.</summary>
     public MetricsRegistry Registry { get; init; } = MetricsRegistry.Default;
 

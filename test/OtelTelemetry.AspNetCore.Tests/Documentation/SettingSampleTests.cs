@@ -5,37 +5,50 @@ using OtelTelemetry.Configuration;
 
 namespace OtelTelemetry.AspNetCore.Tests.Documentation;
 
-/// <summary>Every JSON sample of the documentation is JSON, and its telemetry settings exist and are accepted.</summary>
+/// <summary>Every JSON and YAML sample of the documentation is JSON or YAML, and its telemetry settings exist and are accepted.</summary>
 public class SettingSampleTests
 {
-    private static IEnumerable<string> PagesWithSettings => Page.All.Where(page => page.Blocks("json").Any()).Select(page => page.Name);
+    private static IEnumerable<string> PagesWithSettings => Page.All.Where(page => Blocks(page).Any()).Select(page => page.Name);
 
     [Test]
-    public void The_pages_with_settings_are_found() => Assert.That(PagesWithSettings, Is.SupersetOf(new[] { "README.md", "docs/otlp.md", "docs/tracing.md" }));
+    public void The_pages_with_settings_are_found() => Assert.That(
+        PagesWithSettings, Is.SupersetOf(new[] { "README.md", "docs/otlp.md", "docs/tracing.md", "docs/declared-metrics.md", "docs/yaml.md" }));
 
     [TestCaseSource(nameof(PagesWithSettings))]
-    public void Every_sample_is_accepted(string page) => Assert.That(Page.Named(page).Blocks("json").SelectMany(Problems), Is.Empty);
+    public void Every_sample_is_accepted(string page) => Assert.That(Blocks(Page.Named(page)).SelectMany(sample => Problems(sample.Block, sample.IsYaml)), Is.Empty);
 
     [TestCase("""{ "Telemetry": { "Promtheus": { "Port": 9464 } } }""", "Promtheus:Port")]
     [TestCase("""{ "Telemetry": { "Otlp": { "Adress": "http://localhost" } } }""", "Otlp:Adress")]
     [TestCase("""{ "Telemetry": { "Traces": { "SamplingRate": 2 } } }""", "Traces:SamplingRate")]
+    [TestCase("""{ "Telemetry": { "Metrics": { "Definitions": { "a": { "Type": "counter", "Lables": ["b"] } } } } }""", "Definitions:a:Lables")]
     [TestCase("""{ "Telemetry": }""", "json")]
     public void What_is_wrong_is_told(string json, string expected) =>
-        Assert.That(Problems(new Block("page.md", 1, json)), Has.Some.Contains(expected).IgnoreCase);
+        Assert.That(Problems(new Block("page.md", 1, json), isYaml: false), Has.Some.Contains(expected).IgnoreCase);
 
-    private static IEnumerable<string> Problems(Block block)
+    [TestCase("telemetry: { promtheus: { port: 9464 } }", "promtheus:port")]
+    [TestCase("telemetry: { traces: { sampling_rate: 2 } }", "Traces:SamplingRate")]
+    [TestCase("telemetry: { metrics: { definitions: { a: { type: counter, lables: [b] } } } }", "Definitions:a:lables")]
+    [TestCase("telemetry: {", "no YAML")]
+    [TestCase("groups:\n\t- name: x", "a tab indents this line")]
+    public void What_is_wrong_in_YAML_is_told(string yaml, string expected) =>
+        Assert.That(Problems(new Block("page.md", 1, yaml), isYaml: true), Has.Some.Contains(expected).IgnoreCase);
+
+    private static IEnumerable<(Block Block, bool IsYaml)> Blocks(Page page) =>
+        page.Blocks("json").Select(block => (block, false)).Concat(page.Blocks("yaml").Select(block => (block, true)));
+
+    private static IEnumerable<string> Problems(Block block, bool isYaml)
     {
+        IConfiguration configuration;
         try
         {
-            using var document = JsonDocument.Parse(block.Text);
+            using var stream = new MemoryStream(Encoding.UTF8.GetBytes(block.Text));
+            configuration = (isYaml ? new ConfigurationBuilder().AddTelemetryYamlStream(stream) : new ConfigurationBuilder().AddJsonStream(stream)).Build();
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or FormatException or TelemetryConfigurationException)
         {
-            return [$"{block}: no JSON: {exception.Message}"];
+            return [$"{block}: no {(isYaml ? "YAML" : "JSON")}: {exception.Message}"];
         }
 
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(block.Text));
-        var configuration = new ConfigurationBuilder().AddJsonStream(stream).Build();
         var binder = new SettingBinder(configuration, new SettingReport());
         TelemetryBinding.Bind(binder, new TelemetryOptions());
         var unknown = configuration.GetSection("Telemetry").AsEnumerable(makePathsRelative: true)

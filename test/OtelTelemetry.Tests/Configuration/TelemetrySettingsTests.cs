@@ -91,6 +91,20 @@ public class TelemetrySettingsTests
         Assert.That(coded.Otlp.Endpoint, Is.EqualTo(new Uri("http://code:3")));
     }
 
+    [Test]
+    public void A_list_or_map_is_taken_as_the_last_source_has_it([Values] bool valueLast)
+    {
+        KeyValuePair<string, string?>[] entries = [new("Telemetry:Traces:Sources:0", "entry"), new("Telemetry:Metrics:DefaultBuckets:0", "1"), new("Telemetry:Metrics:Labels:entry", "1")];
+        KeyValuePair<string, string?>[] values = [new("Telemetry:Traces:Sources", "a,b"), new("Telemetry:Metrics:DefaultBuckets", "2,3"), new("Telemetry:Metrics:Labels", "value=2")];
+        var (first, last) = valueLast ? (entries, values) : (values, entries);
+
+        var options = TelemetrySettings.Create(new ConfigurationBuilder().AddInMemoryCollection(first).AddInMemoryCollection(last).Build(), environment: null, []).Options;
+
+        Assert.That(options.Traces.Sources, Is.EqualTo(valueLast ? ["a", "b"] : new[] { "entry" }));
+        Assert.That(options.Metrics.DefaultBuckets, Is.EqualTo(valueLast ? [2, 3] : new[] { 1.0 }));
+        Assert.That(options.Metrics.Labels.Keys, Is.EqualTo(new[] { valueLast ? "value" : "entry" }));
+    }
+
     [TestCase("service.name=attribute", null, "section", "attribute")]
     [TestCase("service.name=attribute", "variable", "section", "variable")]
     [TestCase("team=a", null, "section", "section")]

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace OtelTelemetry.Tests.Conventions;
 
 /// <summary>
@@ -11,6 +13,9 @@ public class PublicApiTests
 
     [Test]
     public void The_test_kit_is_as_approved() => PublicApiText.Check(typeof(OtelTelemetry.Testing.TelemetryCapture).Assembly);
+
+    [Test]
+    public void The_package_for_YAML_is_as_approved() => PublicApiText.Check(typeof(TelemetryYamlConfigurationExtensions).Assembly);
 
     [Test]
     public void The_text_shows_what_users_call()

@@ -42,7 +42,7 @@ internal sealed class MetricSinkBuffer : IThreadPoolWorkItem
         }
 
         _sink = sink;
-        _options = options;
+        _options = options with { };
         _time = time;
         _name = string.IsNullOrEmpty(sink.Name) ? "metric_sink" : sink.Name;
         _dropped = new DropCounters(_name);

@@ -6,7 +6,7 @@ using OtelTelemetry.Reading;
 namespace OtelTelemetry.Collectors.Recording;
 
 /// <summary>Finds the instrument of a measurement by its name, or makes one by the collector's rule. Thread-safe.</summary>
-internal sealed class NamedRecorder(MetricsCollector collector, UnregisteredMetrics rule, IReadOnlyList<double> defaultBuckets)
+internal sealed class NamedRecorder(MetricsCollector collector, UnregisteredMetrics rule, int mostUnregistered, IReadOnlyList<double> defaultBuckets)
 {
     private const string Component = "metrics_collector";
 
@@ -44,7 +44,7 @@ internal sealed class NamedRecorder(MetricsCollector collector, UnregisteredMetr
                 else
                 {
                     if (rule.Kind(name) is not { } kind) return Lost(CollectorDropReasons.Unregistered, name);
-                    if (_made >= rule.MaxMetrics) return Lost(CollectorDropReasons.TooManyMetrics, name);
+                    if (_made >= mostUnregistered) return Lost(CollectorDropReasons.TooManyMetrics, name);
                     if (collector.IsDisposed) return Lost(CollectorDropReasons.Stopped, name);
                     route = Add(name, Make(name, kind, metric.Tags));
                     _made++;
@@ -53,14 +53,10 @@ internal sealed class NamedRecorder(MetricsCollector collector, UnregisteredMetr
 
             return route.Apply(metric);
         }
-        catch (ArgumentException)
+        catch (Exception exception)
         {
-            // A metric's or tag's name that is none, or a name that another definition has in this registry.
-            return Lost(CollectorDropReasons.InvalidName, name);
-        }
-        catch (DuplicateMetricException)
-        {
-            return Lost(CollectorDropReasons.InvalidName, name);
+            // A name that is none, or that another definition has in this registry; or the rule, which is somebody else's code.
+            return Lost(exception is ArgumentException or DuplicateMetricException ? CollectorDropReasons.InvalidName : CollectorDropReasons.Failed, name);
         }
     }
 

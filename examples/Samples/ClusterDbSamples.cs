@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Configuration;
+using OtelTelemetry;
+using OtelTelemetry.Metrics;
+
+namespace Samples;
+
+/// <summary>What the ClusterDB telemetry document shows, in C#.</summary>
+public static class ClusterDbSamples
+{
+    /// <summary>"Metrics Configuration", as YAML: snake_case names are those of the settings.</summary>
+    public const string Settings = """
+        telemetry:
+          service_name: api-service
+          environment: production
+          metrics:
+            labels:
+              team: platform
+              region: us-west
+            definitions:
+              http_requests_total:
+                type: counter
+                help: Total HTTP requests
+                labels: [method, path, status]
+              request_duration_seconds:
+                type: histogram
+                labels: [method, path]
+                buckets: [0.01, 0.05, 0.1, 0.5, 1.0]
+          prometheus:
+            path: /metrics
+        """;
+
+    /// <summary>"Metrics Collection": create_counter(...).with_labels(...), create_histogram(...).with_buckets(...).</summary>
+    public static void MetricsCollection(MetricsCollector collector)
+    {
+        var requests = collector.CreateCounter("http_requests_total", "Total HTTP requests", "method", "path", "status");
+        requests.With(("method", "GET"), ("path", "/api/users"), ("status", "200")).Inc();
+
+        var duration = collector.CreateHistogram("request_duration_seconds", "", [0.01, 0.05, 0.1, 0.5, 1.0], "method", "path");
+        duration.With(("method", "GET"), ("path", "/api/users")).Observe(0.23);
+    }
+
+    /// <summary>The same metrics, declared in <see cref="Settings"/> and found by their names.</summary>
+    public static async Task<TelemetryManager> DeclaredMetrics()
+    {
+        using var yaml = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Settings));
+        var configuration = new ConfigurationBuilder().AddTelemetryYamlStream(yaml).Build();
+        var telemetry = await TelemetryManager.StartAsync(configuration: configuration).ConfigureAwait(false);
+
+        telemetry.Metrics.GetCounter("http_requests_total").Inc("GET", "/api/users", "200");
+        telemetry.Metrics.GetHistogram("request_duration_seconds").Observe(0.23, "GET", "/api/users");
+        return telemetry;
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Configuration;
+using OtelTelemetry.Collectors;
+
+namespace OtelTelemetry.Configuration;
+
+/// <summary>
+/// The names of all settings, as a tree. It tells names that are settings from names that a user chose, such as those of metrics and
+/// labels: only the former may be written in another style (<c>flush_interval</c>, <c>flush-interval</c>). Immutable.
+/// </summary>
+internal sealed class SettingNames
+{
+    /// <summary>Stands for any name: of a metric, or a number in a list.</summary>
+    private const string Any = "*";
+
+    // What has settings of its own for each of several things is only read where there is one.
+    private static readonly string[] s_probes = [$"{MetricDefinitionBinding.Path}:{Any}:Type"];
+
+    private readonly Dictionary<string, (string Name, SettingNames Below)> _names = new(StringComparer.OrdinalIgnoreCase);
+
+    private SettingNames()
+    {
+    }
+
+    /// <summary>Above section <c>Telemetry</c>. Other sections are not known, so their names stay as they are.</summary>
+    public static SettingNames Root { get; } = Build();
+
+    /// <summary>A key of one level.</summary>
+    /// <param name="names">The names of that level; null where none is known.</param>
+    /// <param name="key">As it was written.</param>
+    /// <returns>The setting's own name, or the key where it is none; and the names below it.</returns>
+    public static (string Name, SettingNames? Below) Resolve(SettingNames? names, string key)
+    {
+        if (names is null) return (key, null);
+        if (names._names.TryGetValue(key, out var found) || names._names.TryGetValue(Fold(key), out found)) return found;
+        return (key, names._names.TryGetValue(Any, out var any) ? any.Below : null);
+    }
+
+    /// <summary>A key that may be a path, with colons.</summary>
+    public static (string Name, SettingNames? Below) ResolvePath(SettingNames? names, string key)
+    {
+        if (!key.Contains(':', StringComparison.Ordinal)) return Resolve(names, key);
+        var parts = key.Split(':');
+        for (var i = 0; i < parts.Length; i++) (parts[i], names) = Resolve(names, parts[i]);
+        return (string.Join(':', parts), names);
+    }
+
+    private static string Fold(string key) => key.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+
+    private static SettingNames Build()
+    {
+        var settings = s_probes.Select(path => KeyValuePair.Create($"{SettingBinder.Section}:{path}", (string?)"counter"))
+            .Concat(CollectorRegistry.All.Select((entry, i) => KeyValuePair.Create($"{SettingBinder.Section}:Metrics:Collectors:{i}:Type", (string?)entry.Type)));
+        var binder = new SettingBinder(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), new SettingReport());
+        TelemetryBinding.Bind(binder, new TelemetryOptions());
+        var root = new SettingNames();
+        foreach (var path in binder.KnownPaths) root.Add([SettingBinder.Section, .. path.Split(':')]);
+        return root;
+    }
+
+    private void Add(ReadOnlySpan<string> path)
+    {
+        if (path.Length == 0) return;
+        var name = path[0].All(char.IsAsciiDigit) ? Any : path[0];
+        if (!_names.TryGetValue(name, out var there)) _names[name] = there = (name, new SettingNames());
+        there.Below.Add(path[1..]);
+    }
+}

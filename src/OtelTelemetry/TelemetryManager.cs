@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Diagnostics;
+using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
@@ -28,6 +30,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private readonly TelemetrySettings _settings;
     private readonly ProviderSet _providers;
     private readonly ExporterSet _exporters;
+    private readonly MetricsRegistry _registry;
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _running = [];
     private PrometheusHttpServer? _metricsServer;
@@ -41,6 +44,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(services);
         _services = services;
         _settings = services.GetRequiredService<TelemetrySettings>();
+        _registry = services.GetRequiredService<MetricsRegistry>();
         Metrics = services.GetRequiredService<MetricsCollector>();
         Collectors = services.GetRequiredService<CollectorPipeline>();
         ReadModel = services.GetRequiredService<MetricReadModel>();
@@ -53,6 +57,12 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>The collectors in front of <see cref="Metrics"/>, for measurements recorded by name.</summary>
     public CollectorPipeline Collectors { get; }
+
+    /// <summary>The application's events, those of the process-wide registry among them while telemetry runs.</summary>
+    public TelemetryEvents Events => _registry.Events;
+
+    /// <summary>The application's hooks: on records, collections, exports, events and errors. They end with telemetry.</summary>
+    public TelemetryHooks Hooks => _registry.Hooks;
 
     /// <summary>Every metric of the application and of the libraries it uses, to be read.</summary>
     public MetricReadModel ReadModel { get; }
@@ -146,7 +156,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         }
 
         foreach (var service in _services.GetServices<MadeAtStart>()) service.Make(_services);
-        var logger = _services.GetService<ILoggerFactory>()?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
+        var loggers = _services.GetService<ILoggerFactory>();
+        var logger = loggers?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
+        ListenTo(loggers, logger);
         foreach (var warning in _settings.Warnings) logger.LogWarning("{Warning}", warning);
         _exporters.Start();
         if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;
@@ -154,6 +166,20 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
             _services.GetRequiredService<PrometheusScrapeHandler>(), Options.Prometheus, _services.GetService<ILogger<PrometheusHttpServer>>());
         await _metricsServer.StartAsync(cancellationToken).ConfigureAwait(false);
         logger.LogInformation("Metrics for Prometheus are at {Address}", _metricsServer.Address);
+    }
+
+    /// <summary>Failures of the library become log lines, events become log records, and the hooks are there.</summary>
+    private void ListenTo(ILoggerFactory? loggers, ILogger logger)
+    {
+        var errors = new ErrorLog(logger);
+        Events.LogTo(loggers?.CreateLogger(TelemetryEvents.LogCategory));
+        var shared = ReferenceEquals(Events, MetricsRegistry.Default.Events) ? null : MetricsRegistry.Default.Events.Follow(Events);
+        _services.GetRequiredService<TelemetryHooks>(); // With those the application named.
+        lock (_gate)
+        {
+            _running.Add(errors);
+            if (shared is not null) _running.Add(shared);
+        }
     }
 
     private async Task ShutdownOnceAsync()
@@ -168,6 +194,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
             _providers.ShutdownAsync(left),
             _exporters.ShutdownAsync(left),
             _metricsServer?.StopAsync(budget.Token) ?? Task.CompletedTask).ConfigureAwait(false);
+
+        // Last, since the end is something to hear of as well; a hook that hangs has only what is left of the time.
+        await Hooks.EndAsync(budget.Token).ConfigureAwait(false);
         foreach (var running in _running) running.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 
@@ -20,6 +21,7 @@ internal static class TelemetryBinding
         BindMetrics(binder, options.Metrics);
         BindTraces(binder, options.Traces);
         BindLogs(binder, options.Logs);
+        BindEvents(binder, options.Events);
         BindPrometheus(binder, options.Prometheus);
         BindOtlp(binder, options.Otlp);
         ExporterBinding.Bind(binder, options.Exporters);
@@ -70,6 +72,13 @@ internal static class TelemetryBinding
         binder.Bind("Logs:Enabled", Parse.Boolean, value => logs.Enabled = value);
         binder.Bind("Logs:IncludeScopes", Parse.Boolean, value => logs.IncludeScopes = value);
         binder.Bind("Logs:IncludeFormattedMessage", Parse.Boolean, value => logs.IncludeFormattedMessage = value);
+    }
+
+    private static void BindEvents(SettingBinder binder, TelemetryEventsOptions events)
+    {
+        binder.Bind("Events:MaxEvents", Parse.Integer, value => events.MaxEvents = value);
+        binder.Bind("Events:Retention", Parse.Duration, value => events.Retention = value);
+        binder.Bind("Events:LogRecords", Parse.Boolean, value => events.LogRecords = value);
     }
 
     private static void BindPrometheus(SettingBinder binder, PrometheusExporterOptions prometheus)

@@ -34,6 +34,8 @@ internal static class TelemetryValidation
 
         foreach (var path in options.Traces.ExcludedPaths) CheckPath(report, report.NameOfCollection("Traces:ExcludedPaths"), path);
 
+        AtLeastOne(report, "Events:MaxEvents", options.Events.MaxEvents);
+        Positive(report, "Events:Retention", options.Events.Retention);
         CheckPrometheus(report, options.Prometheus);
         CheckOtlp(report, options.Otlp);
         foreach (var (name, exporter) in options.Exporters)

@@ -4,6 +4,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Otlp;
 
 namespace OtelTelemetry.Hosting;
@@ -29,7 +30,7 @@ internal sealed class ProviderSet
         if (OtlpSignal.ForMetrics(options) is { } otlp)
         {
             var own = new OwnMetricsProvider(
-                OtlpPipeline.OwnMetrics(otlp, options.Otlp), metrics.GetResource(), settings.WantsExemplars, services.GetRequiredService<OwnMetrics>().Find);
+                OtlpPipeline.OwnMetrics(otlp, options.Otlp, services.GetRequiredService<PipelineObserver>()), metrics.GetResource(), settings.WantsExemplars, services.GetRequiredService<OwnMetrics>().Find);
             set.Add(own.Provider.ForceFlush, own.Shutdown);
         }
 

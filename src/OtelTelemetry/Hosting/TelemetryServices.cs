@@ -6,7 +6,9 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Hooks;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing.Propagation;
@@ -22,8 +24,11 @@ internal static class TelemetryServices
         services.TryAddSingleton(_ => TelemetryRegistration.EnvironmentConfiguration());
         services.TryAddSingleton(registration.CreateSettings);
         services.TryAddSingleton(provider => provider.GetRequiredService<TelemetrySettings>().Options);
-        services.TryAddSingleton(_ => new MetricsRegistry(MetricsRegistry.Default));
+        services.TryAddSingleton(CreateRegistry);
         services.TryAddSingleton<OwnMetrics>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<MetricsRegistry>().Events);
+        services.TryAddSingleton(CreateHooks);
+        services.TryAddSingleton(CreateObserver);
         services.TryAddSingleton(CreateCollector);
         KeyedMetrics.Add(services);
         services.TryAddSingleton(CreatePipeline);
@@ -46,6 +51,19 @@ internal static class TelemetryServices
                 : new CompositeContextPropagator(options.Propagators);
         });
     }
+
+    private static MetricsRegistry CreateRegistry(IServiceProvider services) =>
+        new(MetricsRegistry.Default, services.GetRequiredService<TelemetryOptions>().Events, Clock(services));
+
+    private static TelemetryHooks CreateHooks(IServiceProvider services)
+    {
+        var hooks = services.GetRequiredService<MetricsRegistry>().Hooks;
+        foreach (var registration in services.GetServices<HookRegistration>()) registration.Configure(services, hooks);
+        return hooks;
+    }
+
+    private static PipelineObserver CreateObserver(IServiceProvider services) =>
+        new(services.GetRequiredService<MetricsRegistry>(), services.GetRequiredService<OwnMetrics>().Registries, Clock(services));
 
     private static MetricsCollector CreateCollector(IServiceProvider services)
     {
@@ -82,7 +100,10 @@ internal static class TelemetryServices
     private static TimeProvider Clock(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
 
     private static MetricReadModel CreateReadModel(IServiceProvider services) =>
-        new([.. services.GetRequiredService<OwnMetrics>().Registries, services.GetRequiredService<SdkMetricSource>()]);
+        new([.. services.GetRequiredService<OwnMetrics>().Registries, services.GetRequiredService<SdkMetricSource>()])
+        {
+            Observer = services.GetRequiredService<PipelineObserver>(),
+        };
 
     private static SdkMetricSource CreateSdkSource(IServiceProvider services)
     {

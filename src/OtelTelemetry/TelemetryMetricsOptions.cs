@@ -1,3 +1,5 @@
+using OtelTelemetry.Processors.Measurements;
+
 namespace OtelTelemetry;
 
 /// <summary>The settings of metrics (section <c>Telemetry:Metrics</c>).</summary>
@@ -26,6 +28,10 @@ public sealed class TelemetryMetricsOptions
     /// <summary>Names of further meters to collect; <c>*</c> stands for any text. Default: none.
     /// Always collected are <see cref="DefaultMeters"/>, and the meters named as the service or as the service and a dot and more.</summary>
     public IList<string> Meters { get; } = [];
+
+    /// <summary>What happens to measurements before they are exported, in this order: deny, rename, buckets, labels, filters, quantiles.
+    /// Default: none.</summary>
+    public IList<MeasurementRule> Rules { get; } = [];
 
     /// <summary>The meters that are collected without being named: .NET's own of runtime, ASP.NET Core, Kestrel and HttpClient.</summary>
     public static IReadOnlyList<string> DefaultMeters { get; } = Array.AsReadOnly<string>(

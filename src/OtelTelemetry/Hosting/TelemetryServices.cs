@@ -7,6 +7,8 @@ using OpenTelemetry.Metrics;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Processors.Measurements.Own;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing.Propagation;
 
@@ -21,8 +23,10 @@ internal static class TelemetryServices
         services.TryAddSingleton(_ => TelemetryRegistration.EnvironmentConfiguration());
         services.TryAddSingleton(registration.CreateSettings);
         services.TryAddSingleton(provider => provider.GetRequiredService<TelemetrySettings>().Options);
-        services.TryAddSingleton(_ => new MetricsRegistry(MetricsRegistry.Default));
+        services.TryAddSingleton(provider => new MeasurementRules(provider.GetRequiredService<TelemetryOptions>().Metrics.Rules));
+        services.TryAddSingleton(CreateRegistry);
         services.TryAddSingleton<OwnMetrics>();
+        services.TryAddSingleton(CreateProcessing);
         services.TryAddSingleton(CreateCollector);
         services.TryAddSingleton(CreateSdkSource);
         services.TryAddSingleton(CreateReadModel);
@@ -60,17 +64,41 @@ internal static class TelemetryServices
 
     private static TimeProvider Clock(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
 
-    private static MetricReadModel CreateReadModel(IServiceProvider services) =>
-        new([.. services.GetRequiredService<OwnMetrics>().Registries, services.GetRequiredService<SdkMetricSource>()]);
+    private static MetricsRegistry CreateRegistry(IServiceProvider services)
+    {
+        var rules = services.GetRequiredService<MeasurementRules>();
+        return new MetricsRegistry(MetricsRegistry.Default) { Redefine = rules.IsEmpty ? null : rules.Redefine };
+    }
+
+    private static MeasurementProcessing CreateProcessing(IServiceProvider services)
+    {
+        var rules = services.GetRequiredService<MeasurementRules>();
+        return new MeasurementProcessing(
+            rules,
+            services.GetRequiredService<OwnMetrics>(),
+            new OwnMetricProcessing(rules, services.GetService<ILogger<MeasurementProcessing>>()),
+            services.GetRequiredService<TelemetryOptions>().Metrics.MaxSeriesPerMetric,
+            Clock(services));
+    }
+
+    private static MetricReadModel CreateReadModel(IServiceProvider services)
+    {
+        IMetricSource[] own = services.GetRequiredService<OwnMetrics>().Registries;
+        var others = services.GetRequiredService<SdkMetricSource>();
+        if (services.GetRequiredService<MeasurementRules>().IsEmpty) return new([.. own, others]);
+        var processing = services.GetRequiredService<MeasurementProcessing>();
+        return new(new ProcessedMetricSource(own, processing.Own), others, processing.Quantiles);
+    }
 
     private static SdkMetricSource CreateSdkSource(IServiceProvider services)
     {
         var prometheus = services.GetRequiredService<TelemetryOptions>().Prometheus;
         return new SdkMetricSource(
-            services.GetRequiredService<OwnMetrics>().Owns,
+            services.GetRequiredService<MeasurementProcessing>().Owns,
             prometheus.CollectionCacheDuration,
             prometheus.CollectionTimeout,
-            Clock(services));
+            Clock(services),
+            services.GetRequiredService<MeasurementProcessing>().IsRenamed);
     }
 
     private static PrometheusScrapeHandler CreateScrapeHandler(IServiceProvider services)

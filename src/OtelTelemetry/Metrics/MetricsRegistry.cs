@@ -22,6 +22,9 @@ public sealed class MetricsRegistry : IMetricSource
     /// <summary>Makes a registry that is read together with another: a definition that is there already is not made a second time.</summary>
     internal MetricsRegistry(MetricsRegistry shared) => _shared = shared;
 
+    /// <summary>Changes a definition before it is made, as the application's settings want it. Null where nothing is changed.</summary>
+    internal Func<InstrumentDefinition, InstrumentDefinition>? Redefine { get; init; }
+
     /// <summary>The registry of collectors that name none. Every exporter of the process reads it.</summary>
     public static MetricsRegistry Default { get; } = new();
 
@@ -55,6 +58,7 @@ public sealed class MetricsRegistry : IMetricSource
     internal TMetric GetOrAdd<TMetric>(InstrumentDefinition definition, Func<InstrumentDefinition, TMetric> create, Meter meter, Action<MetricInstrument> added)
         where TMetric : MetricInstrument
     {
+        if (Redefine is not null) definition = Redefine(definition);
         lock (_gate)
         {
             var there = _metrics.GetValueOrDefault(definition.FullName, []);

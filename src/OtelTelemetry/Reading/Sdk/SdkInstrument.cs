@@ -17,7 +17,9 @@ internal sealed class SdkInstrument
     public long LastSeen { get; set; }
 
     /// <summary>Describes a metric; null when its type is none we know.</summary>
-    public static SdkInstrument? From(Metric metric)
+    /// <param name="metric">The metric.</param>
+    /// <param name="origin">What tells it from others that were given its name by a rule, or null.</param>
+    public static SdkInstrument? From(Metric metric, string? origin = null)
     {
         var kind = KindOf(metric);
         if (kind is null || string.IsNullOrEmpty(metric.Name)) return null;
@@ -26,7 +28,7 @@ internal sealed class SdkInstrument
         {
             Attributes = metric.MeterTags?.Select(tag => KeyValuePair.Create(tag.Key, TagText.Of(tag.Value))).ToArray() ?? [],
         };
-        return new SdkInstrument(new MetricDescriptor(metric.Name, kind.Value, metric.Unit, metric.Description, scope));
+        return new SdkInstrument(new MetricDescriptor(metric.Name, kind.Value, metric.Unit, metric.Description, scope) { Origin = origin });
     }
 
     /// <summary>The series at a position, which is a new one when its tags are not those of last time.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -7,6 +8,7 @@ using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Hosting;
@@ -52,6 +54,31 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     {
         ArgumentNullException.ThrowIfNull(rule);
         TelemetryRegistration.GetOrAdd(Services).Add(options => options.Metrics.Rules.Add(rule));
+        return this;
+    }
+
+    /// <summary>Writes the pipeline that measurements recorded by name meet before their instruments
+    /// (<see cref="CollectorPipeline"/> and <see cref="IMetricCollector"/> as services). What is written here replaces
+    /// <c>Telemetry:Metrics:Collectors</c>.</summary>
+    /// <param name="configure">Writes the pipeline.</param>
+    public TelemetryBuilder WithCollectors(Action<CollectorPipelineBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        TelemetryRegistration.GetOrAdd(Services).Add(options =>
+        {
+            options.Metrics.Collectors.Clear();
+            configure(new CollectorPipelineBuilder(options.Metrics.Collectors));
+        });
+        return this;
+    }
+
+    /// <summary>Gives raw measurements recorded by name to a sink, batch by batch (<c>Telemetry:Metrics:Buffer</c>).</summary>
+    /// <typeparam name="TSink">The sink, which is made by the container.</typeparam>
+    public TelemetryBuilder AddMetricSink<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSink>()
+        where TSink : class, IMetricSink
+    {
+        Services.TryAddSingleton<TSink>();
+        Services.AddSingleton<IMetricSink>(services => services.GetRequiredService<TSink>());
         return this;
     }
 

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Prometheus;
@@ -39,12 +41,16 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         _services = services;
         _settings = services.GetRequiredService<TelemetrySettings>();
         Metrics = services.GetRequiredService<MetricsCollector>();
+        Collectors = services.GetRequiredService<CollectorPipeline>();
         ReadModel = services.GetRequiredService<MetricReadModel>();
         _providers = ProviderSet.Create(services, _settings);
     }
 
     /// <summary>The application's collector: makes and holds its metrics.</summary>
     public MetricsCollector Metrics { get; }
+
+    /// <summary>The collectors in front of <see cref="Metrics"/>, for measurements recorded by name.</summary>
+    public CollectorPipeline Collectors { get; }
 
     /// <summary>Every metric of the application and of the libraries it uses, to be read.</summary>
     public MetricReadModel ReadModel { get; }
@@ -92,7 +98,12 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     /// <summary>Sends what has been recorded so far. Never throws for what cannot be sent.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Whether everything was handed over before the exporters' time ran out.</returns>
-    public Task<bool> FlushAsync(CancellationToken cancellationToken = default) => _providers.FlushAsync(Options.ShutdownTimeout, cancellationToken);
+    public async Task<bool> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        // First what is held back before the instruments, so that the exporters see it.
+        var collected = await Within(token => Collectors.FlushAsync(token), Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false);
+        return await _providers.FlushAsync(Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false) && collected;
+    }
 
     /// <summary>Sends what is left and ends all signals, within <see cref="TelemetryOptions.ShutdownTimeout"/>: what is not sent by then is given up.
     /// Further calls wait for the first. Never throws.</summary>
@@ -143,10 +154,29 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private async Task ShutdownOnceAsync()
     {
         using var budget = new CancellationTokenSource(Options.ShutdownTimeout);
+        var started = Stopwatch.GetTimestamp();
+        // What collectors hold back goes to the instruments before the exporters' last turn. One that hangs must leave them time.
+        await Within(_ => Collectors.DisposeAsync(), Options.ShutdownTimeout / 4, CancellationToken.None).ConfigureAwait(false);
+        var left = Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started);
         await Task.WhenAll(
-            _providers.ShutdownAsync(Options.ShutdownTimeout),
+            Within(Metrics.FlushAsync, left, CancellationToken.None),
+            _providers.ShutdownAsync(left),
             _metricsServer?.StopAsync(budget.Token) ?? Task.CompletedTask).ConfigureAwait(false);
         foreach (var running in _running) running.Dispose();
+    }
+
+    /// <returns>Whether it ended in time and without an error.</returns>
+    private static async Task<bool> Within(Func<CancellationToken, ValueTask> action, TimeSpan time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Run(() => action(cancellationToken).AsTask(), cancellationToken).WaitAsync(time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
     }
 
     private static async Task Ended(Task shutdown, CancellationToken cancellationToken) =>

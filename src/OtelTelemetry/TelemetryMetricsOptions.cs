@@ -1,3 +1,4 @@
+using OtelTelemetry.Collectors;
 using OtelTelemetry.Processors.Measurements;
 
 namespace OtelTelemetry;
@@ -32,6 +33,19 @@ public sealed class TelemetryMetricsOptions
     /// <summary>What happens to measurements before they are exported, in this order: deny, rename, buckets, labels, filters, quantiles.
     /// Default: none.</summary>
     public IList<MeasurementRule> Rules { get; } = [];
+
+    /// <summary>What becomes of measurements recorded by a name that no metric has. Default: <see cref="UnregisteredMetrics.ByName"/>.</summary>
+    public UnregisteredMetrics Unregistered { get; set; } = UnregisteredMetrics.ByName;
+
+    /// <summary>The most metrics that are made for such names; from 0. Default: 1000.</summary>
+    public int MaxUnregistered { get; set; } = 1000;
+
+    /// <summary>The collectors that a measurement recorded through the application's <see cref="CollectorPipeline"/> meets before its
+    /// instrument, in this order. Default: none.</summary>
+    public IList<CollectorOptions> Collectors { get; } = [];
+
+    /// <summary>The buffers of the application's sinks of raw measurements. Default: 1000 a batch, 10,000 at most, 10 seconds.</summary>
+    public MetricBufferOptions Buffer { get; } = new();
 
     /// <summary>The meters that are collected without being named: .NET's own of runtime, ASP.NET Core, Kestrel and HttpClient.</summary>
     public static IReadOnlyList<string> DefaultMeters { get; } = Array.AsReadOnly<string>(

@@ -7,7 +7,15 @@ internal static class CaseProcess
 {
     internal static void Run(string name)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!) { ArgumentList = { typeof(CaseProcess).Assembly.Location, "ratio", name } })!;
+        using var process = Process.Start(Again("ratio", name))!;
         process.WaitForExit();
+    }
+
+    /// <summary>This program once more, with other arguments: it may have been started by its own executable or by <c>dotnet</c>.</summary>
+    internal static ProcessStartInfo Again(params string[] arguments)
+    {
+        var executable = Environment.ProcessPath!;
+        var byDotnet = Path.GetFileNameWithoutExtension(executable).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        return new ProcessStartInfo(executable, byDotnet ? [typeof(CaseProcess).Assembly.Location, .. arguments] : arguments);
     }
 }

@@ -18,6 +18,14 @@ internal sealed class RatioBenchmarks : IDisposable
         ["bound histogram"] = (all, name) => all.BoundHistogram(name, all._metrics, new BenchmarkInputs(BoundSeries)),
         ["labelled histogram"] = (all, name) => all.LabelledHistogram(name, new BenchmarkInputs(LabelledSeries)),
         ["bound histogram, SDK listening"] = (all, name) => all.BoundHistogramHeard(name, new BenchmarkInputs(BoundSeries)),
+        ["by name"] = (all, name) => CollectorBenchmarks.Direct(name, all._raw, all._metrics, tagsOneByOne: false),
+        ["by name, tags one by one"] = (all, name) => CollectorBenchmarks.Direct(name, all._raw, all._metrics, tagsOneByOne: true),
+        ["by name, through no collector"] = Through,
+        ["by name, aggregating"] = Through,
+        ["by name, sampling 0.5"] = Through,
+        ["by name, rate limited"] = Through,
+        ["by name, batch"] = Through,
+        ["by name, all four"] = Through,
         ["series memory"] = (_, name) => SeriesMemory.Measure(name),
         ["span"] = (_, name) => SpanBenchmark.Measure(name),
     };
@@ -33,6 +41,8 @@ internal sealed class RatioBenchmarks : IDisposable
 
     /// <summary>The cases whose name contains the filter.</summary>
     internal static IEnumerable<string> Names(string filter) => s_cases.Keys.Where(name => name.Contains(filter, StringComparison.Ordinal));
+
+    private static BenchmarkResult Through(RatioBenchmarks all, string name) => CollectorBenchmarks.Through(name, all._raw, all._metrics);
 
     internal BenchmarkResult Run(string name) => s_cases[name](this, name);
 

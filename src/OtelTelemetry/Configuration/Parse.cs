@@ -1,6 +1,8 @@
 using System.Globalization;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
+using OtelTelemetry.Collectors;
+using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Configuration;
 
@@ -26,10 +28,12 @@ internal static class Parse
         return parsed.Problem is null ? parsed.Value : Parsed<int?>.Wrong(parsed.Problem, parsed.Remedy!);
     }
 
-    public static Parsed<double?> OptionalNumber(string text) =>
+    public static Parsed<double> Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value
-            : Parsed<double?>.Wrong($"'{text}' is not a number", "Allowed: a number such as 0.25");
+            : Parsed<double>.Wrong($"'{text}' is not a number", "Allowed: a number such as 0.25");
+
+    public static Parsed<double?> OptionalNumber(string text) => Optional(Number(text));
 
     /// <summary>A number with a unit (<c>500ms</c>, <c>5s</c>, <c>1m</c>, <c>2h</c>), or hours, minutes and seconds with colons.</summary>
     public static Parsed<TimeSpan> Duration(string text)
@@ -91,6 +95,18 @@ internal static class Parse
         "delta" => MetricReaderTemporalityPreference.Delta,
         "lowmemory" => MetricReaderTemporalityPreference.LowMemory,
         _ => Parsed<MetricReaderTemporalityPreference>.Wrong($"'{text}' is not a temporality this exporter knows", "Allowed: cumulative, delta, lowmemory"),
+    };
+
+    /// <summary>The rule for measurements that no metric has been made for.</summary>
+    public static Parsed<UnregisteredMetrics> Unregistered(string text) => text.ToLowerInvariant() switch
+    {
+        "byname" => UnregisteredMetrics.ByName,
+        "reject" => UnregisteredMetrics.Reject,
+        "counter" => UnregisteredMetrics.Always(MetricKind.Counter),
+        "gauge" => UnregisteredMetrics.Always(MetricKind.Gauge),
+        "histogram" => UnregisteredMetrics.Always(MetricKind.Histogram),
+        "summary" => UnregisteredMetrics.Always(MetricKind.Summary),
+        _ => Parsed<UnregisteredMetrics>.Wrong($"'{text}' is not a rule for unregistered metrics", "Allowed: ByName, Reject, Counter, Gauge, Histogram, Summary"),
     };
 
     /// <summary>Names separated by commas.</summary>

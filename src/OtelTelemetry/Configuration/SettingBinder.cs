@@ -12,6 +12,9 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
 
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Where what is wrong is told.</summary>
+    public SettingReport Report => report;
+
     /// <summary>Every path that was asked for, relative to the section.</summary>
     public IReadOnlySet<string> KnownPaths => _known;
 
@@ -65,6 +68,30 @@ internal sealed class SettingBinder(IConfiguration configuration, SettingReport 
 
         if (variable is not null) Take(path, variable, Parse.Map, apply);
     }
+
+    /// <summary>Names and values of another type than text: an object of the configuration.</summary>
+    public void BindMap<T>(string path, Func<string, Parsed<T>> parse, Action<IReadOnlyDictionary<string, T>> apply)
+    {
+        _known.Add(path);
+        var values = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var child in configuration.GetSection($"{Section}:{path}").GetChildren())
+        {
+            if (child.Value?.Trim() is not { Length: > 0 } text) continue;
+            var parsed = parse(text);
+            if (parsed.Problem is null) values[child.Key] = parsed.Value!;
+            else report.Error($"{Section}:{path}:{child.Key}", parsed.Problem, parsed.Remedy!);
+        }
+
+        if (values.Count == 0) return;
+        apply(values);
+        report.CameFrom(path, $"{Section}:{path}", null);
+    }
+
+    /// <summary>The keys below a path, in the configuration's order: the entries of a list or map of objects.</summary>
+    public IReadOnlyList<string> ChildrenOf(string path) => [.. configuration.GetSection($"{Section}:{path}").GetChildren().Select(child => child.Key)];
+
+    /// <summary>Declares a path that is only read where it is there.</summary>
+    public void Know(string path) => _known.Add(path);
 
     private void Take<T>(string path, string key, Func<string, Parsed<T>> parse, Action<T> apply)
     {

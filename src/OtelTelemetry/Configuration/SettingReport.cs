@@ -27,6 +27,17 @@ internal sealed class SettingReport
     public string NameOf(string path, object? value) =>
         IsFromConfiguration(path, value) ? _origins[path].Key : "TelemetryOptions." + path.Replace(':', '.');
 
+    /// <summary>As <see cref="NameOf"/>, for a value in a part of a list or map, which its own setting or that of a whole map gave.</summary>
+    public string NameOfPart(string path)
+    {
+        for (var end = path.Length; end > 0; end = path.LastIndexOf(':', end - 1))
+        {
+            if (_origins.TryGetValue(path[..end], out var origin)) return origin.Key + path[end..];
+        }
+
+        return NameOfCollection(path);
+    }
+
     /// <summary>As <see cref="NameOf"/>, for a list or map, whose items may have been changed in code.</summary>
     public string NameOfCollection(string path) =>
         _origins.TryGetValue(path, out var origin) ? origin.Key : "TelemetryOptions." + path.Replace(':', '.');

@@ -43,6 +43,14 @@ internal static class TelemetryBinding
         binder.Bind("Metrics:IdleSeriesExpiry", Parse.OptionalDuration, value => metrics.IdleSeriesExpiry = value);
         binder.BindNumbers("Metrics:DefaultBuckets", values => Replace(metrics.DefaultBuckets, values));
         binder.BindList("Metrics:Meters", values => Replace(metrics.Meters, values));
+        MeasurementRuleBinding.Bind(binder, metrics.Rules);
+        binder.Bind("Metrics:Unregistered", Parse.Unregistered, value => metrics.Unregistered = value);
+        binder.Bind("Metrics:MaxUnregistered", Parse.Integer, value => metrics.MaxUnregistered = value);
+        binder.Bind("Metrics:Buffer:BatchSize", Parse.Integer, value => metrics.Buffer.BatchSize = value);
+        binder.Bind("Metrics:Buffer:Capacity", Parse.Integer, value => metrics.Buffer.Capacity = value);
+        binder.Bind("Metrics:Buffer:FlushInterval", Parse.Duration, value => metrics.Buffer.FlushInterval = value);
+        binder.Bind("Metrics:Buffer:WriteTimeout", Parse.Duration, value => metrics.Buffer.WriteTimeout = value);
+        CollectorBinding.Bind(binder, metrics.Collectors);
     }
 
     private static void BindTraces(SettingBinder binder, TelemetryTracesOptions traces)

@@ -34,6 +34,14 @@ internal static class TelemetryOptionsOverlay
         Take(source.Labels, target.Labels);
         Take(source.DefaultBuckets, target.DefaultBuckets, defaults.DefaultBuckets);
         Take(source.Meters, target.Meters, defaults.Meters);
+        Take(source.Rules, target.Rules, defaults.Rules);
+        Take(source, target, defaults, options => options.Unregistered, (options, value) => options.Unregistered = value);
+        Take(source, target, defaults, options => options.MaxUnregistered, (options, value) => options.MaxUnregistered = value);
+        Take(source.Buffer, target.Buffer, defaults.Buffer, options => options.BatchSize, (options, value) => options.BatchSize = value);
+        Take(source.Buffer, target.Buffer, defaults.Buffer, options => options.Capacity, (options, value) => options.Capacity = value);
+        Take(source.Buffer, target.Buffer, defaults.Buffer, options => options.FlushInterval, (options, value) => options.FlushInterval = value);
+        Take(source.Buffer, target.Buffer, defaults.Buffer, options => options.WriteTimeout, (options, value) => options.WriteTimeout = value);
+        Take(source.Collectors, target.Collectors, defaults.Collectors);
     }
 
     private static void Apply(TelemetryTracesOptions source, TelemetryTracesOptions target, TelemetryTracesOptions defaults)

@@ -23,6 +23,8 @@ internal static class TelemetryValidation
         NoBlankNames(report, "Metrics:Meters", options.Metrics.Meters);
         AtLeastOne(report, "Metrics:MaxSeriesPerMetric", options.Metrics.MaxSeriesPerMetric);
         CheckSeries(report, options.Metrics);
+        MeasurementRuleValidation.Check(report, options.Metrics.Rules);
+        CheckCollectors(report, options.Metrics);
 
         NoBlankNames(report, "Traces:Sources", options.Traces.Sources);
         if (options.Traces.SamplingRate is { } rate && !(rate >= 0 && rate <= 1))
@@ -69,6 +71,32 @@ internal static class TelemetryValidation
                 report.NameOfCollection("Metrics:DefaultBuckets"),
                 $"{string.Join(", ", metrics.DefaultBuckets.Select(bound => Show(bound)))} is not in ascending order",
                 "Allowed: finite numbers, each larger than the one before, such as 0.1, 0.5, 1");
+        }
+    }
+
+    private static void CheckCollectors(SettingReport report, TelemetryMetricsOptions metrics)
+    {
+        if (metrics.Unregistered is null)
+        {
+            report.Error("TelemetryOptions.Metrics.Unregistered", "it is null", "Allowed: UnregisteredMetrics.ByName, UnregisteredMetrics.Reject or one of your own");
+        }
+
+        if (metrics.MaxUnregistered < 0)
+        {
+            report.Error(report.NameOf("Metrics:MaxUnregistered", metrics.MaxUnregistered), $"{metrics.MaxUnregistered} is below zero", "Allowed: from 0");
+        }
+
+        foreach (var (property, problem, remedy) in metrics.Buffer.Check())
+        {
+            report.Error(report.NameOfCollection($"Metrics:Buffer:{property}"), problem, remedy);
+        }
+
+        for (var i = 0; i < metrics.Collectors.Count; i++)
+        {
+            foreach (var (property, problem, remedy) in metrics.Collectors[i].Check())
+            {
+                report.Error(report.NameOfPart($"Metrics:Collectors:{i}:{property}"), problem, remedy);
+            }
         }
     }
 

@@ -31,7 +31,7 @@ internal static class UnknownKeys
                     report.Warnings.Add($"{SettingBinder.Section}:{path} is not a known setting and is ignored; did you mean {SettingBinder.Section}:{nearest}?");
                 }
             }
-            else if (!leaves.Contains(path))
+            else if (!leaves.Contains(path) || leaves.Any(leaf => leaf.StartsWith(path + ":", StringComparison.OrdinalIgnoreCase)))
             {
                 Visit(child, path + ":", known, leaves, report);
             }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Metrics;
@@ -28,6 +29,8 @@ internal static class TelemetryServices
         services.TryAddSingleton<OwnMetrics>();
         services.TryAddSingleton(CreateProcessing);
         services.TryAddSingleton(CreateCollector);
+        services.TryAddSingleton(CreatePipeline);
+        services.TryAddSingleton<IMetricCollector>(provider => provider.GetRequiredService<CollectorPipeline>());
         services.TryAddSingleton(CreateSdkSource);
         services.TryAddSingleton(CreateReadModel);
         services.TryAddSingleton(CreateScrapeHandler);
@@ -50,17 +53,24 @@ internal static class TelemetryServices
     private static MetricsCollector CreateCollector(IServiceProvider services)
     {
         var metrics = services.GetRequiredService<TelemetryOptions>().Metrics;
-        return new MetricsCollector(new MetricsCollectorOptions
+        var collector = new MetricsCollector(new MetricsCollectorOptions
         {
             Namespace = metrics.Namespace,
             ConstantLabels = new Dictionary<string, string>(metrics.Labels),
             MaxSeriesPerMetric = metrics.MaxSeriesPerMetric,
             IdleSeriesExpiry = metrics.IdleSeriesExpiry,
             DefaultBuckets = metrics.DefaultBuckets.Count > 0 ? [.. metrics.DefaultBuckets] : MetricsCollectorOptions.DurationBuckets,
+            Unregistered = metrics.Unregistered,
+            MaxUnregistered = metrics.MaxUnregistered,
             Registry = services.GetRequiredService<MetricsRegistry>(),
             TimeProvider = Clock(services),
         });
+        foreach (var sink in services.GetServices<IMetricSink>()) collector.AddSink(sink, metrics.Buffer);
+        return collector;
     }
+
+    private static CollectorPipeline CreatePipeline(IServiceProvider services) =>
+        new(services.GetRequiredService<MetricsCollector>(), services.GetRequiredService<TelemetryOptions>().Metrics.Collectors);
 
     private static TimeProvider Clock(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
 

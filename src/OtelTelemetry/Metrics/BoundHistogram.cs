@@ -48,6 +48,31 @@ public sealed class BoundHistogram : BoundSeries
         if (_histogram.Mirror is { Enabled: true } mirror) mirror.Record(value, _tags ??= MakeTags());
     }
 
+    /// <summary>Records a value several times at once: one measurement that stands for others.</summary>
+    /// <param name="value">Finite. NaN or infinity is counted as dropped.</param>
+    /// <param name="times">How often; from 1. Nothing is recorded for less.</param>
+    public void Observe(double value, long times)
+    {
+        if (times == 1)
+        {
+            Observe(value);
+            return;
+        }
+
+        if (times < 1) return;
+        if (!double.IsFinite(value * times))
+        {
+            Instrument.CountInvalid(value * times);
+            return;
+        }
+
+        var bucket = _histogram.Bounds.IndexOf(value);
+        RecordTimes(bucket, value, times);
+        if (ExemplarSampling.Tick != 0) OfferExemplar(bucket, value);
+        // The SDK knows no weights.
+        for (var i = 0L; i < times && _histogram.Mirror is { Enabled: true } mirror; i++) mirror.Record(value, _tags ??= MakeTags());
+    }
+
     /// <summary>Measures from now until the result is disposed, and records that time in the metric's unit:
     /// milliseconds where it is <c>ms</c>, else seconds.</summary>
     public DurationScope Time() => new(this, Instrument.Clock);
@@ -111,6 +136,13 @@ public sealed class BoundHistogram : BoundSeries
         {
             (Instrument.Successor(this) as BoundHistogram)?.ObserveForwarded(value);
         }
+    }
+
+    private void RecordTimes(int bucket, double value, long times)
+    {
+        var stripes = Volatile.Read(ref _stripes);
+        var cell = stripes is null ? _cell : stripes[ProcessorStripes.Current];
+        if (!cell.Record(bucket, value, times)) (Instrument.Successor(this) as BoundHistogram)?.RecordTimes(bucket, value, times);
     }
 
     // The caller mirrors the value itself.

@@ -24,21 +24,28 @@ public sealed class BoundSummary : BoundSeries
 
     /// <summary>Records a value.</summary>
     /// <param name="value">Finite. NaN or infinity is counted as dropped.</param>
-    public void Observe(double value)
+    public void Observe(double value) => Observe(value, 1);
+
+    /// <summary>Records a value several times at once: one measurement that stands for others.</summary>
+    /// <param name="value">Finite. NaN or infinity is counted as dropped.</param>
+    /// <param name="times">How often; from 1. Nothing is recorded for less.</param>
+    public void Observe(double value, long times)
     {
-        if (!double.IsFinite(value))
+        if (times < 1) return;
+        if (!double.IsFinite(value * times))
         {
-            Instrument.CountInvalid(value);
+            Instrument.CountInvalid(value * times);
             return;
         }
 
-        if (!TryRecord(value))
+        if (!TryRecord(value, times))
         {
-            (Instrument.Successor(this) as BoundSummary)?.Observe(value);
+            (Instrument.Successor(this) as BoundSummary)?.Observe(value, times);
             return;
         }
 
-        if (_summary.Mirror is { Enabled: true } mirror) mirror.Record(value, _tags ??= MakeTags());
+        // The SDK knows no weights.
+        for (var i = 0L; i < times && _summary.Mirror is { Enabled: true } mirror; i++) mirror.Record(value, _tags ??= MakeTags());
     }
 
     /// <summary>Measures from now until the result is disposed, and records that time in the metric's unit:
@@ -117,14 +124,14 @@ public sealed class BoundSummary : BoundSeries
         }
     }
 
-    private bool TryRecord(double value)
+    private bool TryRecord(double value, long times)
     {
         lock (_gate)
         {
             if (_ended) return false;
-            _sinceStart.Add(value);
-            _window.Add(value);
-            _sum += value;
+            _sinceStart.Add(value, times);
+            _window.Add(value, times);
+            _sum += value * times;
             return true;
         }
     }

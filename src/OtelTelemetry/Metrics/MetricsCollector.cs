@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using OtelTelemetry.Collectors;
+using OtelTelemetry.Collectors.Recording;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Metrics;
@@ -13,7 +15,7 @@ namespace OtelTelemetry.Metrics;
 /// var orders = metrics.CreateCounter("orders_total", "Orders placed.", "status");   // shop_checkout_orders_total
 /// orders.Inc("accepted");
 /// </code></example>
-public sealed class MetricsCollector : IDisposable
+public sealed class MetricsCollector : IMetricCollector, IDisposable, IAsyncDisposable
 {
     private readonly MetricsCollectorOptions _options;
     private readonly KeyValuePair<string, string>[] _constantLabels;
@@ -22,6 +24,10 @@ public sealed class MetricsCollector : IDisposable
     private readonly Lock _gate = new();
     private readonly List<MetricInstrument> _made = [];
     private readonly Dictionary<string, MetricInstrument> _metrics = new(StringComparer.Ordinal);
+    private readonly NamedRecorder _recorder;
+    private readonly OutcomeCounter _applied = new();
+    private readonly DropCounters _dropped = new(component: null);
+    private MetricSinkBuffer[] _sinks = [];
 
     /// <summary>Makes a collector in the default registry.</summary>
     /// <param name="namespace">The first part of every name, or empty.</param>
@@ -40,11 +46,14 @@ public sealed class MetricsCollector : IDisposable
         _options = options with { DefaultBuckets = MetricNames.CheckBuckets("of the collector's default", options.DefaultBuckets) };
         CheckSeries("MaxSeriesPerMetric", options.MaxSeriesPerMetric);
         CheckExpiry("IdleSeriesExpiry", options.IdleSeriesExpiry);
+        ArgumentNullException.ThrowIfNull(options.Unregistered);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxUnregistered);
         _constantLabels = [.. options.ConstantLabels];
         MetricNames.CheckLabelNames("(constant labels)", [.. options.ConstantLabels.Keys], [], reserved: null);
         var meterName = options.MeterName ?? (options.Namespace.Length > 0 ? options.Namespace : "OtelTelemetry");
         _scope = new MetricScope(meterName);
         _meter = new Meter(meterName);
+        _recorder = new NamedRecorder(this, options.Unregistered, options.MaxUnregistered, _options.DefaultBuckets);
     }
 
     /// <summary>The first part of every name, or empty.</summary>
@@ -58,6 +67,10 @@ public sealed class MetricsCollector : IDisposable
 
     /// <summary>The name of the <see cref="Meter"/> on which the metrics show themselves.</summary>
     public string MeterName => _scope.Name;
+
+    internal bool IsDisposed { get; private set; }
+
+    internal TimeProvider TimeProvider => _options.TimeProvider;
 
     /// <summary>Makes a counter, or returns the one that has this definition.</summary>
     /// <param name="name">The name, without namespace and subsystem.</param>
@@ -176,11 +189,102 @@ public sealed class MetricsCollector : IDisposable
     /// <summary>Which metrics of this collector have many series, and which label makes them.</summary>
     public CardinalityReport CardinalityReport() => Metrics.CardinalityReport.Of(ListMetrics());
 
-    /// <summary>Removes the collector's metrics from its registry and ends its meter. Records in kept metrics still do no harm.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Records a measurement by name. A counter adds the value (times its weight), a gauge is set to it, a histogram and a summary
+    /// observe it (as often as it represents others). A name that no metric has makes one (<see cref="MetricsCollectorOptions.Unregistered"/>).
+    /// Tags are matched to labels by name: a label without a tag is empty; with a tag that is no label the measurement is dropped.
+    /// The metric is current at once; sinks (<see cref="AddSink"/>) get what was applied, batch by batch. Never throws.
+    /// </summary>
+    /// <param name="metric">The measurement.</param>
+    public void Record(in Metric metric) => Take(metric);
+
+    /// <inheritdoc cref="MetricCollectorExtensions.Record(IMetricCollector, string, double, ReadOnlySpan{ValueTuple{string, string}})"/>
+    public void Record(string name, double value, params ReadOnlySpan<(string Name, string Value)> tags) => Take(new Metric(name, value, MetricTags.Of(tags)));
+
+    /// <inheritdoc cref="MetricCollectorExtensions.Record(IMetricCollector, string, double, MetricTags, IReadOnlyDictionary{string, object})"/>
+    public void Record(string name, double value, MetricTags tags, IReadOnlyDictionary<string, object?>? metadata = null) => Take(new Metric(name, value, tags, metadata));
+
+    /// <inheritdoc cref="MetricCollectorExtensions.Record(IMetricCollector, string, double, IReadOnlyDictionary{string, string}, IReadOnlyDictionary{string, object})"/>
+    public void Record(string name, double value, IReadOnlyDictionary<string, string>? tags, IReadOnlyDictionary<string, object?>? metadata = null) =>
+        Take(new Metric(name, value, tags is null ? null : MetricTags.From(tags), metadata));
+
+    /// <summary>Puts collectors in front of this one: what is recorded through the result meets them in the order written.
+    /// Dispose it before this collector, so that nothing is left behind.</summary>
+    /// <param name="configure">Writes the pipeline.</param>
+    /// <exception cref="ArgumentException">A setting is wrong; the message says which and how to mend it.</exception>
+    public CollectorPipeline CreatePipeline(Action<CollectorPipelineBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var stages = new List<CollectorOptions>();
+        configure(new CollectorPipelineBuilder(stages));
+        return new CollectorPipeline(this, stages);
+    }
+
+    /// <summary>Sends every measurement recorded by name from now on to a sink as well, through a bounded buffer of its own: a sink that is
+    /// slow or fails harms no other, and never whoever records.</summary>
+    /// <param name="sink">The sink. It is disposed with the collector when it can be.</param>
+    /// <param name="options">The buffer's settings; null for the defaults.</param>
+    /// <exception cref="ArgumentException">A setting is wrong; the message says which and how to mend it.</exception>
+    public void AddSink(IMetricSink sink, MetricBufferOptions? options = null)
+    {
+        var buffer = new MetricSinkBuffer(sink, options ?? new MetricBufferOptions(), _options.TimeProvider);
+        lock (_gate) _sinks = [.. _sinks, buffer];
+    }
+
+    /// <summary>Waits until the sinks have what was recorded so far, or failed to take it. The metrics themselves are always current.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var sink in Volatile.Read(ref _sinks)) await sink.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What became of the measurements recorded by name. Those recorded in a metric itself are not among them: see <see cref="MetricInstrument.GetDropped"/>.</summary>
+    public CollectorStatistics GetStats()
+    {
+        var applied = _applied.Value;
+        var dropped = _dropped.Read();
+        return new CollectorStatistics
+        {
+            Recorded = applied + dropped.Values.Sum(),
+            Applied = applied,
+            Dropped = dropped,
+            Sinks = [.. Volatile.Read(ref _sinks).Select(sink => sink.GetStats())],
+        };
+    }
+
+    /// <summary>Gives the sinks what is left, within each one's time for a batch, and ends the collector like <see cref="Dispose"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Volatile.Read(ref _sinks).Select(sink => sink.DisposeAsync().AsTask())).ConfigureAwait(false);
+        RemoveMetrics();
+    }
+
+    /// <summary>Removes the collector's metrics from its registry and ends its meter. Records in kept metrics still do no harm.
+    /// Waits until the sinks have what is left, or their time for a batch is over.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Puts a measurement into its instrument and into the sinks' buffers.</summary>
+    /// <returns>Null, or the reason why it was left out.</returns>
+    internal string? Take(in Metric metric)
+    {
+        var reason = _recorder.Take(metric);
+        if (reason is not null)
+        {
+            _dropped.Count(reason);
+            return reason;
+        }
+
+        _applied.Add();
+        foreach (var sink in Volatile.Read(ref _sinks)) sink.Add(metric);
+        return null;
+    }
+
+    private void RemoveMetrics()
     {
         lock (_gate)
         {
+            IsDisposed = true;
+            _recorder.Clear();
             _options.Registry.Remove(_made);
             _made.Clear();
             _metrics.Clear();

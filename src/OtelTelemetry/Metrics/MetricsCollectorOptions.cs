@@ -1,3 +1,5 @@
+using OtelTelemetry.Collectors;
+
 namespace OtelTelemetry.Metrics;
 
 /// <summary>Settings of a <see cref="MetricsCollector"/>. The values are copied when the collector is made.</summary>
@@ -28,6 +30,13 @@ public sealed record MetricsCollectorOptions
     /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/> on which the metrics show themselves.
     /// Default: null, which is the namespace, or <c>OtelTelemetry</c> where there is none.</summary>
     public string? MeterName { get; init; }
+
+    /// <summary>What becomes of measurements recorded by a name that no metric has. Default: <see cref="UnregisteredMetrics.ByName"/>.</summary>
+    public UnregisteredMetrics Unregistered { get; init; } = UnregisteredMetrics.ByName;
+
+    /// <summary>The most metrics that are made for such names; from 0. Measurements of further names are dropped with the reason
+    /// <see cref="CollectorDropReasons.TooManyMetrics"/>. Default: 1000.</summary>
+    public int MaxUnregistered { get; init; } = 1000;
 
     /// <summary>The set of collectors this one belongs to; exporters read whole sets. Default: <see cref="MetricsRegistry.Default"/>.</summary>
     public MetricsRegistry Registry { get; init; } = MetricsRegistry.Default;

@@ -97,13 +97,11 @@ internal static class RequestBenchmark
             listener.Start();
             Url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
             listener.Stop();
-            _process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
-            {
-                ArgumentList = { typeof(RequestBenchmark).Assembly.Location, "request-app", kind, Url, sink },
+            var again = CaseProcess.Again("request-app", kind, Url, sink);
 
-                // Idle threads of the pool would spin a while for more work, and drown the requests' own time.
-                Environment = { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" },
-            })!;
+            // Idle threads of the pool would spin a while for more work, and drown the requests' own time.
+            again.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
+            _process = Process.Start(again)!;
         }
 
         internal string Url { get; }

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using OtelTelemetry.Collectors;
+using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Configuration;
 
 namespace OtelTelemetry.Tests.Configuration;
@@ -66,6 +68,11 @@ public class TelemetryOptionsOverlayTests
                 numbers.Add(0.77);
                 yield return path;
             }
+            else if (value is IList<CollectorOptions> collectors)
+            {
+                collectors.Add(new BatchCollectorOptions());
+                yield return path;
+            }
             else if (property.SetMethod is { IsPublic: true })
             {
                 property.SetValue(options, Other(property.PropertyType, value));
@@ -87,6 +94,7 @@ public class TelemetryOptionsOverlayTests
         if (type == typeof(double)) return 0.77;
         if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(77);
         if (type == typeof(Uri)) return new Uri("http://other");
+        if (type == typeof(UnregisteredMetrics)) return UnregisteredMetrics.Reject;
         if (type.IsEnum) return Enum.GetValues(type).Cast<object>().First(candidate => !candidate.Equals(value));
         throw new InvalidOperationException($"No other value is known for {type}.");
     }

@@ -10,7 +10,6 @@ internal readonly struct HistogramCell
     /// <summary>Words that keep a cell out of its neighbours' cache lines.</summary>
     private const int Padding = 16;
 
-
     private const long Free = 0;
     private const long Held = 1;
 
@@ -49,11 +48,11 @@ internal readonly struct HistogramCell
 
     /// <summary>Records, waiting for the other thread.</summary>
     /// <returns>False when the cell has ended.</returns>
-    internal bool Record(int bucket, double value)
+    internal bool Record(int bucket, double value, long times = 1)
     {
         if (!Enter()) return false;
-        _words[FirstBucket + bucket]++;
-        AddToSum(value);
+        _words[FirstBucket + bucket] += times;
+        AddToSum(value * times);
         Leave(Free);
         return true;
     }

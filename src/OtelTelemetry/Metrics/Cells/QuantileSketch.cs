@@ -22,12 +22,12 @@ internal sealed class QuantileSketch
 
     internal long Count { get; private set; }
 
-    internal void Add(double value)
+    internal void Add(double value, long times = 1)
     {
-        if (value > 0) _positive.Add(IndexOf(value), 1);
-        else if (value < 0) _negative.Add(IndexOf(-value), 1);
-        else _zeros++;
-        Count++;
+        if (value > 0) _positive.Add(IndexOf(value), times);
+        else if (value < 0) _negative.Add(IndexOf(-value), times);
+        else _zeros += times;
+        Count += times;
         _smallest = Math.Min(_smallest, value);
         _largest = Math.Max(_largest, value);
     }

@@ -11,10 +11,10 @@ internal sealed class SlidingSketch(TimeSpan window, TimeProvider time)
     private readonly long _sliceTicks = Math.Max(1, window.Ticks / Slices);
     private long _current;
 
-    internal void Add(double value)
+    internal void Add(double value, long times = 1)
     {
         Advance();
-        (_slices[_current % Slices] ??= new QuantileSketch()).Add(value);
+        (_slices[_current % Slices] ??= new QuantileSketch()).Add(value, times);
     }
 
     /// <summary>Adds what the window holds to a sketch.</summary>

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace OtelTelemetry.Exporters;
+
+/// <summary>What an exporter is made with.</summary>
+public sealed class ExporterContext
+{
+    /// <summary>Makes a context.</summary>
+    /// <param name="instanceName">The name the configuration gives this exporter.</param>
+    public ExporterContext(string instanceName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceName);
+        InstanceName = instanceName;
+    }
+
+    /// <summary>The name the configuration gives this exporter: there may be several of one type.</summary>
+    public string InstanceName { get; }
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>What the service says of itself: <c>service.name</c> and so on. Default: empty.</summary>
+    public IReadOnlyDictionary<string, object> Resource { get; init; } = new Dictionary<string, object>();
+
+    /// <summary>Where to log. Default: nowhere.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Makes the client for what leaves over HTTP. Whoever makes it owns it.</summary>
+    public Func<HttpClient> CreateHttpClient { get; init; } = static () => new HttpClient();
+}

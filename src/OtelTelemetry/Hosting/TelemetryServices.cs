@@ -86,9 +86,9 @@ internal static class TelemetryServices
         return new MeasurementProcessing(
             rules,
             services.GetRequiredService<OwnMetrics>(),
-            new OwnMetricProcessing(rules, services.GetService<ILogger<MeasurementProcessing>>()),
             services.GetRequiredService<TelemetryOptions>().Metrics.MaxSeriesPerMetric,
-            Clock(services));
+            Clock(services),
+            services.GetService<ILogger<MeasurementProcessing>>());
     }
 
     private static MetricReadModel CreateReadModel(IServiceProvider services)
@@ -107,8 +107,7 @@ internal static class TelemetryServices
             services.GetRequiredService<MeasurementProcessing>().Owns,
             prometheus.CollectionCacheDuration,
             prometheus.CollectionTimeout,
-            Clock(services),
-            services.GetRequiredService<MeasurementProcessing>().IsRenamed);
+            Clock(services));
     }
 
     private static PrometheusScrapeHandler CreateScrapeHandler(IServiceProvider services)

@@ -41,19 +41,13 @@ internal sealed class SdkMetricSource : IMetricSource, IDisposable
     /// <param name="sharedFor">How long a collection is shared; zero for not at all. Default <see cref="DefaultSharedFor"/>.</param>
     /// <param name="timeout">How long to wait for a collection. Default <see cref="DefaultTimeout"/>.</param>
     /// <param name="timeProvider">Tells how old a collection is.</param>
-    /// <param name="isRenamed">Says of a meter's and metric's name whether a rule gave it: two metrics may have it then.</param>
-    public SdkMetricSource(
-        Func<string, string, bool>? isOwned = null,
-        TimeSpan? sharedFor = null,
-        TimeSpan? timeout = null,
-        TimeProvider? timeProvider = null,
-        Func<string, string, bool>? isRenamed = null)
+    public SdkMetricSource(Func<string, string, bool>? isOwned = null, TimeSpan? sharedFor = null, TimeSpan? timeout = null, TimeProvider? timeProvider = null)
     {
         _sharedFor = sharedFor ?? DefaultSharedFor;
         _timeout = timeout ?? DefaultTimeout;
         _time = timeProvider ?? TimeProvider.System;
         _collectOnce = CollectOnce;
-        _exporter = new SdkSnapshotExporter(this, isOwned ?? (static (_, _) => false), isRenamed ?? (static (_, _) => false));
+        _exporter = new SdkSnapshotExporter(this, isOwned ?? (static (_, _) => false));
         _reader = new BaseExportingMetricReader(_exporter) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative };
     }
 

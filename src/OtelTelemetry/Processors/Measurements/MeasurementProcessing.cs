@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Metrics;
@@ -25,22 +25,23 @@ internal sealed class MeasurementProcessing : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<RelayKey, Relay> _relays = [];
     private readonly Dictionary<MergedFamily, OwnNumberRelay> _ownRelays = [];
-    private readonly ConcurrentDictionary<(string Meter, string Name), bool> _renamed = new();
+    private readonly ResultNames _names;
     private bool _disposed;
 
     /// <summary>Makes the processing of one application.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="own">The metrics that are ours.</param>
-    /// <param name="ownProcessing">What the rules do to those.</param>
     /// <param name="mostSeries">The most series an instrument may have after its labels were changed.</param>
     /// <param name="time">The clock of quantiles.</param>
-    public MeasurementProcessing(MeasurementRules rules, OwnMetrics own, OwnMetricProcessing ownProcessing, int mostSeries, TimeProvider time)
+    /// <param name="logger">Is told what a rule cannot do, once.</param>
+    public MeasurementProcessing(MeasurementRules rules, OwnMetrics own, int mostSeries, TimeProvider time, ILogger? logger = null)
     {
         _rules = rules;
         _own = own;
         _time = time;
         _mostSeries = mostSeries;
-        Own = ownProcessing;
+        _names = new ResultNames(own, rules.GiveNames, logger);
+        Own = new OwnMetricProcessing(rules, logger);
     }
 
     public OwnMetricProcessing Own { get; }
@@ -58,10 +59,7 @@ internal sealed class MeasurementProcessing : IDisposable
     }
 
     /// <summary>Whether a metric seen through the SDK is one of ours, under the name it has or the one a rule gave it.</summary>
-    public bool Owns(string meter, string name) => _own.Owns(meter, name) || (_renamed.TryGetValue((meter, name), out var isOurs) && isOurs);
-
-    /// <summary>Whether a rule gave a metric seen through the SDK its name.</summary>
-    public bool IsRenamed(string meter, string name) => _renamed.ContainsKey((meter, name));
+    public bool Owns(string meter, string name) => _own.Owns(meter, name) || _names.IsOurs(meter, name);
 
     /// <summary>The view of the provider for other libraries' instruments. Ours are dropped there unless somebody's reader wants them.</summary>
     public MetricStreamConfiguration? View(Instrument instrument)
@@ -74,7 +72,9 @@ internal sealed class MeasurementProcessing : IDisposable
         if (_own.DropUnlessWanted(instrument) is { } drop) return drop;
         if (_own.Find(instrument.Meter.Name, instrument.Name) is { } metric) return View(instrument, metric, stream: null);
         if (_rules.IsEmpty || InstrumentShape.Of(instrument) is not { } shape) return null;
-        return _rules.PlanFor(instrument.Meter.Name, instrument.Name) is { } plan ? Apply(instrument, shape, plan, isOurs: false, stream: null) : null;
+        return _rules.PlanFor(instrument.Meter.Name, instrument.Name) is { } plan
+            ? Apply(instrument, shape, plan, isOurs: false, stream: null)
+            : _names.Keep(instrument) ? null : MetricStreamConfiguration.Drop;
     }
 
     /// <summary>The view of the provider for our own instruments: it drops every other.</summary>
@@ -108,7 +108,9 @@ internal sealed class MeasurementProcessing : IDisposable
     }
 
     private MetricStreamConfiguration? View(Instrument instrument, MetricInstrument metric, MetricStreamConfiguration? stream) =>
-        Own.PlanFor(metric) is { } plan && InstrumentShape.Of(instrument) is { } shape ? Apply(instrument, shape, plan, isOurs: true, stream) : null;
+        Own.PlanFor(metric) is { } plan && InstrumentShape.Of(instrument) is { } shape ? Apply(instrument, shape, plan, isOurs: true, stream)
+        : _names.Keep(instrument) ? null
+        : MetricStreamConfiguration.Drop;
 
     private MetricStreamConfiguration Apply(Instrument instrument, InstrumentShape shape, InstrumentPlan plan, bool isOurs, MetricStreamConfiguration? stream)
     {
@@ -116,11 +118,8 @@ internal sealed class MeasurementProcessing : IDisposable
         stream ??= shape.Form == InstrumentForm.Histogram && plan.Buckets is { } buckets
             ? new ExplicitBucketHistogramConfiguration { Boundaries = buckets }
             : new MetricStreamConfiguration();
-        if (plan.Name != instrument.Name)
-        {
-            stream.Name = plan.Name;
-            _renamed[(instrument.Meter.Name, plan.Name)] = isOurs;
-        }
+        if (plan.Name != instrument.Name && _names.Give(instrument, plan.Name, isOurs)) stream.Name = plan.Name;
+        else if (!_names.Keep(instrument)) return MetricStreamConfiguration.Drop;
 
         var needsQuantiles = !isOurs && shape.Form == InstrumentForm.Histogram && plan.Quantiles.Length > 0;
         if (plan.Labels is not null && !CanView(shape, plan))

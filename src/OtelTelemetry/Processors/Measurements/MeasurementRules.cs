@@ -16,6 +16,9 @@ internal sealed class MeasurementRules
 
     public bool IsEmpty => _rules.Length == 0;
 
+    /// <summary>Whether any rule gives instruments other names.</summary>
+    public bool GiveNames => Array.Exists(_rules, rule => rule.Rule.Rename is not null);
+
     /// <summary>What is to happen to an instrument; null when no rule matches it. Costs a few comparisons a rule: ask once an instrument.</summary>
     public InstrumentPlan? PlanFor(string meter, string instrument)
     {

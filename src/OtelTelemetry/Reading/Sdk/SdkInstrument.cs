@@ -17,9 +17,7 @@ internal sealed class SdkInstrument
     public long LastSeen { get; set; }
 
     /// <summary>Describes a metric; null when its type is none we know.</summary>
-    /// <param name="metric">The metric.</param>
-    /// <param name="origin">What tells it from others that were given its name by a rule, or null.</param>
-    public static SdkInstrument? From(Metric metric, string? origin = null)
+    public static SdkInstrument? From(Metric metric)
     {
         var kind = KindOf(metric);
         if (kind is null || string.IsNullOrEmpty(metric.Name)) return null;
@@ -28,7 +26,7 @@ internal sealed class SdkInstrument
         {
             Attributes = metric.MeterTags?.Select(tag => KeyValuePair.Create(tag.Key, TagText.Of(tag.Value))).ToArray() ?? [],
         };
-        return new SdkInstrument(new MetricDescriptor(metric.Name, kind.Value, metric.Unit, metric.Description, scope) { Origin = origin });
+        return new SdkInstrument(new MetricDescriptor(metric.Name, kind.Value, metric.Unit, metric.Description, scope));
     }
 
     /// <summary>The series at a position, which is a new one when its tags are not those of last time.</summary>

@@ -5,14 +5,12 @@ namespace OtelTelemetry.Reading.Sdk;
 
 /// <summary>The end of the SDK's pipeline: copies what a collection gives into a snapshot. It carries no Pull attribute on purpose:
 /// with it, MeterProvider.ForceFlush would report failure whenever a pull reader is registered.</summary>
-internal sealed class SdkSnapshotExporter(SdkMetricSource source, Func<string, string, bool> isOwned, Func<string, string, bool> isRenamed)
-    : BaseExporter<Metric>
+internal sealed class SdkSnapshotExporter(SdkMetricSource source, Func<string, string, bool> isOwned) : BaseExporter<Metric>
 {
     // One provider collects on one thread at a time; the lock only guards against a provider that does not.
     private readonly Lock _gate = new();
     private readonly Dictionary<Metric, SdkInstrument?> _instruments = new(ReferenceEqualityComparer.Instance);
     private long _collection;
-    private int _renamed;
 
     public override ExportResult Export(in Batch<Metric> batch)
     {
@@ -42,7 +40,7 @@ internal sealed class SdkSnapshotExporter(SdkMetricSource source, Func<string, s
         {
             if (!_instruments.TryGetValue(metric, out var instrument))
             {
-                instrument = isOwned(metric.MeterName, metric.Name) ? null : SdkInstrument.From(metric, Origin(metric));
+                instrument = isOwned(metric.MeterName, metric.Name) ? null : SdkInstrument.From(metric);
                 _instruments.Add(metric, instrument);
             }
 
@@ -54,9 +52,6 @@ internal sealed class SdkSnapshotExporter(SdkMetricSource source, Func<string, s
 
         if (_instruments.Count > seen) ForgetVanished();
     }
-
-    /// <summary>The SDK tells apart what has one name by unit, description and kind, but does not say what the name was before.</summary>
-    private string? Origin(Metric metric) => isRenamed(metric.MeterName, metric.Name) ? $"{metric.Name} (metric {++_renamed} of that name)" : null;
 
     private void ForgetVanished()
     {

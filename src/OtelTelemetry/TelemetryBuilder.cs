@@ -15,6 +15,7 @@ using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
+using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry;
@@ -47,6 +48,15 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     {
         Services.AddSingleton(new WantedMeters(names));
         this.WithMetrics(metrics => metrics.AddMeter(names));
+        return this;
+    }
+
+    /// <summary>Adds a rule for what happens to the measurements of some instruments before they are exported, after those of the configuration.</summary>
+    /// <param name="rule">The rule; what is wrong with it is reported at the start.</param>
+    public TelemetryBuilder AddMeasurementRule(MeasurementRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        TelemetryRegistration.GetOrAdd(Services).Add(options => options.Metrics.Rules.Add(rule));
         return this;
     }
 
@@ -146,7 +156,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>()));
         });
 
-        // Metrics of other libraries: meters -> views -> pull reader (read model), OTLP.
+        // Metrics of other libraries: meters -> views, rules -> pull reader (read model), OTLP.
         // Our own are read from their cells, and sent by a provider of their own.
         this.WithMetrics(metrics => WhenBuilt(metrics, (services, builder, settings) =>
         {
@@ -154,12 +164,12 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options));
             builder.AddMeter([.. TelemetryMetricsOptions.DefaultMeters, .. OwnNames(settings), .. settings.Options.Metrics.Meters]);
             if (settings.WantsExemplars) builder.SetExemplarFilter(ExemplarFilterType.TraceBased);
-            var own = services.GetRequiredService<OwnMetrics>();
-            builder.AddView(own.DropUnlessWanted);
+            var processing = services.GetRequiredService<MeasurementProcessing>();
+            builder.AddView(processing.View);
             if (settings.Options.Prometheus.Enabled || settings.Options.Exporters.Count > 0) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
             if (OtlpSignal.ForMetrics(settings.Options) is { } otlp)
             {
-                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, own.Owns, services.GetRequiredService<PipelineObserver>()));
+                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, processing.Owns, services.GetRequiredService<PipelineObserver>()));
             }
         }));
 

@@ -46,6 +46,8 @@ internal static class TelemetryBinding
         binder.Bind("Metrics:IdleSeriesExpiry", Parse.OptionalDuration, value => metrics.IdleSeriesExpiry = value);
         binder.BindNumbers("Metrics:DefaultBuckets", values => Replace(metrics.DefaultBuckets, values));
         binder.BindList("Metrics:Meters", values => Replace(metrics.Meters, values));
+        MeasurementRuleBinding.Bind(binder, metrics.Rules);
+        binder.Bind("Metrics:CollectionInterval", Parse.OptionalDuration, value => metrics.CollectionInterval = value);
         binder.Bind("Metrics:Unregistered", Parse.Unregistered, value => metrics.Unregistered = value);
         binder.Bind("Metrics:MaxUnregistered", Parse.Integer, value => metrics.MaxUnregistered = value);
         binder.Bind("Metrics:Buffer:BatchSize", Parse.Integer, value => metrics.Buffer.BatchSize = value);

@@ -37,6 +37,8 @@ internal static class TelemetryOptionsOverlay
         Take(source.Labels, target.Labels);
         Take(source.DefaultBuckets, target.DefaultBuckets, defaults.DefaultBuckets);
         Take(source.Meters, target.Meters, defaults.Meters);
+        Take(source.Rules, target.Rules, defaults.Rules);
+        Take(source, target, defaults, options => options.CollectionInterval, (options, value) => options.CollectionInterval = value);
         Take(source, target, defaults, options => options.Unregistered, (options, value) => options.Unregistered = value);
         Take(source, target, defaults, options => options.MaxUnregistered, (options, value) => options.MaxUnregistered = value);
         Take(source.Buffer, target.Buffer, defaults.Buffer, options => options.BatchSize, (options, value) => options.BatchSize = value);

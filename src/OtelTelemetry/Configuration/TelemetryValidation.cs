@@ -23,6 +23,7 @@ internal static class TelemetryValidation
         NoBlankNames(report, "Metrics:Meters", options.Metrics.Meters);
         AtLeastOne(report, "Metrics:MaxSeriesPerMetric", options.Metrics.MaxSeriesPerMetric);
         CheckSeries(report, options.Metrics);
+        MeasurementRuleValidation.Check(report, options.Metrics.Rules);
         CheckCollectors(report, options.Metrics);
         MetricDefinitionValidation.Check(options.Metrics, report);
 
@@ -85,6 +86,11 @@ internal static class TelemetryValidation
         if (metrics.Unregistered is null)
         {
             report.Error("TelemetryOptions.Metrics.Unregistered", "it is null", "Allowed: UnregisteredMetrics.ByName, UnregisteredMetrics.Reject or one of your own");
+        }
+
+        if (metrics.CollectionInterval <= TimeSpan.Zero)
+        {
+            report.Error(report.NameOf("Metrics:CollectionInterval", metrics.CollectionInterval), $"{metrics.CollectionInterval} is no interval", "Allowed: more than zero, such as 30s, or no setting");
         }
 
         if (metrics.MaxUnregistered < 0)

@@ -10,6 +10,8 @@ using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Processors.Measurements.Own;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing.Propagation;
 
@@ -24,8 +26,10 @@ internal static class TelemetryServices
         services.TryAddSingleton(_ => TelemetryRegistration.EnvironmentConfiguration());
         services.TryAddSingleton(registration.CreateSettings);
         services.TryAddSingleton(provider => provider.GetRequiredService<TelemetrySettings>().Options);
+        services.TryAddSingleton(provider => new MeasurementRules(provider.GetRequiredService<TelemetryOptions>().Metrics.Rules));
         services.TryAddSingleton(CreateRegistry);
         services.TryAddSingleton<OwnMetrics>();
+        services.TryAddSingleton(CreateProcessing);
         services.TryAddSingleton(provider => provider.GetRequiredService<MetricsRegistry>().Events);
         services.TryAddSingleton(CreateHooks);
         services.TryAddSingleton(CreateObserver);
@@ -52,8 +56,14 @@ internal static class TelemetryServices
         });
     }
 
-    private static MetricsRegistry CreateRegistry(IServiceProvider services) =>
-        new(MetricsRegistry.Default, services.GetRequiredService<TelemetryOptions>().Events, Clock(services));
+    private static MetricsRegistry CreateRegistry(IServiceProvider services)
+    {
+        var rules = services.GetRequiredService<MeasurementRules>();
+        return new MetricsRegistry(MetricsRegistry.Default, services.GetRequiredService<TelemetryOptions>().Events, Clock(services))
+        {
+            Redefine = rules.IsEmpty ? null : rules.Redefine,
+        };
+    }
 
     private static TelemetryHooks CreateHooks(IServiceProvider services)
     {
@@ -99,17 +109,32 @@ internal static class TelemetryServices
 
     private static TimeProvider Clock(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
 
-    private static MetricReadModel CreateReadModel(IServiceProvider services) =>
-        new([.. services.GetRequiredService<OwnMetrics>().Registries, services.GetRequiredService<SdkMetricSource>()])
-        {
-            Observer = services.GetRequiredService<PipelineObserver>(),
-        };
+    private static MeasurementProcessing CreateProcessing(IServiceProvider services)
+    {
+        var rules = services.GetRequiredService<MeasurementRules>();
+        return new MeasurementProcessing(
+            rules,
+            services.GetRequiredService<OwnMetrics>(),
+            services.GetRequiredService<TelemetryOptions>().Metrics.MaxSeriesPerMetric,
+            Clock(services),
+            services.GetService<ILogger<MeasurementProcessing>>());
+    }
+
+    private static MetricReadModel CreateReadModel(IServiceProvider services)
+    {
+        IMetricSource[] own = services.GetRequiredService<OwnMetrics>().Registries;
+        var others = services.GetRequiredService<SdkMetricSource>();
+        var observer = services.GetRequiredService<PipelineObserver>();
+        if (services.GetRequiredService<MeasurementRules>().IsEmpty) return new([.. own, others]) { Observer = observer };
+        var processing = services.GetRequiredService<MeasurementProcessing>();
+        return new(new ProcessedMetricSource(own, processing.Own), others, processing.Quantiles) { Observer = observer };
+    }
 
     private static SdkMetricSource CreateSdkSource(IServiceProvider services)
     {
         var prometheus = services.GetRequiredService<TelemetryOptions>().Prometheus;
         return new SdkMetricSource(
-            services.GetRequiredService<OwnMetrics>().Owns,
+            services.GetRequiredService<MeasurementProcessing>().Owns,
             prometheus.CollectionCacheDuration,
             prometheus.CollectionTimeout,
             Clock(services));

@@ -40,6 +40,9 @@ public sealed class MetricsRegistry : IMetricSource
         Events = new TelemetryEvents(events ?? new TelemetryEventsOptions(), time, HookPoints);
     }
 
+    /// <summary>Changes a definition before it is made, as the application's settings want it. Null where nothing is changed.</summary>
+    internal Func<InstrumentDefinition, InstrumentDefinition>? Redefine { get; init; }
+
     /// <summary>The registry of collectors that name none. Every exporter of the process reads it.</summary>
     public static MetricsRegistry Default { get; } = new();
 
@@ -85,6 +88,7 @@ public sealed class MetricsRegistry : IMetricSource
     internal TMetric GetOrAdd<TMetric>(InstrumentDefinition definition, Func<InstrumentDefinition, TMetric> create, Meter meter, Action<MetricInstrument> added)
         where TMetric : MetricInstrument
     {
+        if (Redefine is not null) definition = Redefine(definition);
         lock (_gate)
         {
             var there = _metrics.GetValueOrDefault(definition.FullName, []);

@@ -42,5 +42,27 @@ public sealed class MetricReadModel
         return collection;
     }
 
+    /// <summary>The value below which a share of the observations of a metric lies, whichever library recorded them. Series that carry the
+    /// given labels are put together where they are histograms; a summary answers for one series, and for the quantiles it publishes.
+    /// NaN when there is no such series or observation, and when series have different buckets. Never throws for a source that fails.</summary>
+    /// <param name="name">The metric's name as it is exported, before any backend's renaming.</param>
+    /// <param name="quantile">From 0 to 1: 0.95 for the 95th percentile.</param>
+    /// <param name="labels">Labels that a series must carry, by name and in any order. None: all series of the metric.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="quantile"/> is outside that range.</exception>
+    public double GetQuantile(string name, double quantile, params ReadOnlySpan<(string Name, string Value)> labels)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        BucketQuantiles.Check(quantile);
+        var query = new QuantileQuery(labels.ToArray(), quantile);
+        using var collection = Collect();
+        foreach (var family in collection.Families)
+        {
+            if (family.Descriptor.Name != name) continue;
+            for (var position = 0; position != MetricFamilyReader.Done;) position = family.Read(position, query);
+        }
+
+        return query.Answer();
+    }
+
     internal void TakeBack(MetricCollection.Parts parts) => Volatile.Write(ref _spare, parts);
 }

@@ -55,7 +55,8 @@ public sealed class TelemetryHooks
     public IDisposable OnCollect(Action<CollectionInfo> hook, HookOptions? options = null) =>
         Add(hook, "collect", options, added => _own.Add(ref _own.Collect, added), ended => _own.Remove(ref _own.Collect, ended));
 
-    /// <summary>Hears every export that succeeded or failed: answered scrapes, and batches sent by OTLP.</summary>
+    /// <summary>Hears every export that succeeded or failed: answered scrapes, batches sent by OTLP, and what a
+    /// <c>PeriodicExporter</c> exports.</summary>
     /// <param name="hook">Called after the export.</param>
     /// <param name="options">The hook's settings; null for the defaults.</param>
     /// <returns>Ends the hook when disposed.</returns>

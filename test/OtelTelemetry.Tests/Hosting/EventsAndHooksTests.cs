@@ -10,6 +10,7 @@ using OpenTelemetry.Logs;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Events;
+using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Metrics;
@@ -240,6 +241,23 @@ public class EventsAndHooksTests
     }
 
     [Test]
+    public async Task Hooks_hear_what_a_periodic_exporter_exports([Values] bool fails)
+    {
+        var exports = new ConcurrentQueue<ExportInfo>();
+        var builder = Builder();
+        builder.AddPepperTelemetry().AddHooks(hooks => hooks.OnExport(exports.Enqueue, new HookOptions { Name = _name }));
+        using var host = builder.Build();
+        await host.StartAsync();
+        var telemetry = host.Services.GetRequiredService<TelemetryManager>();
+        await using var periodic = new PeriodicExporter(new FixedExporter(_name, fails ? MetricsExportResult.Failure("no") : MetricsExportResult.Success(5, 70)), telemetry.ReadModel);
+
+        await periodic.ExportNowAsync();
+        await telemetry.Hooks.FlushAsync();
+
+        Assert.That(exports.Select(one => (one.Component, one.Items, one.Bytes, one.Success)), Is.EqualTo(new[] { (_name, fails ? 0L : 5, fails ? null : (long?)70, !fails) }));
+    }
+
+    [Test]
     public async Task What_OTLP_could_not_send_is_counted_and_told_loudly_once()
     {
         var log = new LogLines();
@@ -342,6 +360,11 @@ public class EventsAndHooksTests
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
         return builder;
+    }
+
+    private sealed class FixedExporter(string name, MetricsExportResult result) : MetricsExporter(name)
+    {
+        public override ValueTask<MetricsExportResult> ExportAsync(IReadOnlyList<MetricFamilyReader> families, CancellationToken cancellationToken = default) => ValueTask.FromResult(result);
     }
 
     private sealed record Line(LogLevel Level, string Text);

@@ -213,9 +213,10 @@ public class OtherInstrumentRuleTests
         for (var i = 0; i < 2000; i++) record(i, method, routes[i % 50], status);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 2000; i++) record(i, method, routes[i % 50], status);
+        for (var i = 0; i < 20_000; i++) record(i, method, routes[i % 50], status);
 
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        // Now and then the runtime itself allocates a few bytes on the thread, when it recompiles what runs often.
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1000), "20,000 records");
     }
 
     [Test]

@@ -10,6 +10,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Reading;
@@ -69,6 +70,17 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     {
         Services.TryAddSingleton<TSink>();
         Services.AddSingleton<IMetricSink>(services => services.GetRequiredService<TSink>());
+        return this;
+    }
+
+    /// <summary>Adds an exporter of metrics, beside those of section <c>Telemetry:Exporters</c>.</summary>
+    /// <param name="name">What it is called: there may be several of one type.</param>
+    /// <param name="options">Its settings, which say what it is.</param>
+    public TelemetryBuilder AddExporter(string name, MetricsExporterOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(options);
+        Services.AddSingleton(new NamedExporter(name, options));
         return this;
     }
 

@@ -1,3 +1,5 @@
+using OtelTelemetry.Events;
+using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 
@@ -46,8 +48,14 @@ public sealed class TelemetryOptions
     /// <summary>The settings of logs.</summary>
     public TelemetryLogsOptions Logs { get; } = new();
 
+    /// <summary>The settings of events.</summary>
+    public TelemetryEventsOptions Events { get; } = new();
+
     /// <summary>The settings of the Prometheus endpoint.</summary>
     public PrometheusExporterOptions Prometheus { get; } = new();
+
+    /// <summary>The exporters of metrics by name; each name once, of one type there may be several. Default: none beside Prometheus and OTLP.</summary>
+    public IDictionary<string, MetricsExporterOptions> Exporters { get; } = new Dictionary<string, MetricsExporterOptions>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The settings of the OTLP exporter.</summary>
     public OtlpOptions Otlp { get; } = new();

@@ -94,11 +94,14 @@ internal sealed class ExpositionPlanner
     {
         foreach (var other in before)
         {
-            if (other.ScopeLabels == candidate.ScopeLabels && other.Descriptor.Name != candidate.Descriptor.Name) return other.Descriptor.Name;
+            if (other.ScopeLabels == candidate.ScopeLabels && Original(other) != Original(candidate)) return Original(other);
         }
 
         return null;
     }
+
+    /// <summary>The name the metric was made with: a rule can give one name to two.</summary>
+    private static string Original(Candidate candidate) => candidate.Descriptor.Origin ?? candidate.Descriptor.Name;
 
     private FamilyText Text(Candidate candidate, string scopeLabels) =>
         _known.TryGetValue(candidate.Descriptor, out var known) && known.ScopeLabels == scopeLabels

@@ -1,4 +1,7 @@
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters.JsonFile;
+using OtelTelemetry.Exporters.JsonLines;
+using OtelTelemetry.Exporters.TextFile;
 
 namespace OtelTelemetry.Exporters;
 
@@ -8,6 +11,9 @@ internal static class ExporterRegistry
     private static readonly Lock s_gate = new();
     private static volatile ExporterType[] s_all =
     [
+        new("TextFile", () => new TextFileExporterOptions(), TextFileExporterBuilderExtensions.Bind),
+        new("JsonFile", () => new JsonFileExporterOptions(), JsonFileExporterBuilderExtensions.Bind),
+        new("JsonLines", () => new JsonLinesExporterOptions(), JsonLinesExporterBuilderExtensions.Bind),
     ];
 
     public static IReadOnlyList<ExporterType> All => s_all;

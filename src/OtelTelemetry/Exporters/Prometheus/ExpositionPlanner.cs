@@ -144,15 +144,7 @@ internal sealed class ExpositionPlanner
     private static string ScopeLabels(MetricScope scope)
     {
         var text = new TextBuilder();
-        if (scope.Name.Length > 0) text.Add(',').AddLabel("otel_scope_name", scope.Name);
-        if (scope.Version.Length > 0) text.Add(',').AddLabel("otel_scope_version", scope.Version);
-        var names = new HashSet<string>(StringComparer.Ordinal) { "otel_scope_name", "otel_scope_version" };
-        foreach (var (name, value) in scope.Attributes)
-        {
-            var label = PrometheusNames.Underscores("otel_scope_" + name, colons: false);
-            if (names.Add(label)) text.Add(',').AddLabel(label, value);
-        }
-
+        foreach (var (name, value) in ScopeLabelSet.Of(scope)) text.Add(',').AddLabel(name, value);
         return text.ToString();
     }
 

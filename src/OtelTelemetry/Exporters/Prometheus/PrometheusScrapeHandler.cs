@@ -38,6 +38,16 @@ public sealed class PrometheusScrapeHandler
         IEnumerable<KeyValuePair<string, object>>? resourceAttributes = null,
         TimeProvider? timeProvider = null,
         ILogger<PrometheusScrapeHandler>? logger = null)
+        : this(model, options, resourceAttributes, timeProvider, (ILogger?)logger)
+    {
+    }
+
+    internal PrometheusScrapeHandler(
+        MetricReadModel model,
+        PrometheusExporterOptions options,
+        IEnumerable<KeyValuePair<string, object>>? resourceAttributes,
+        TimeProvider? timeProvider,
+        ILogger? logger)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
@@ -45,7 +55,7 @@ public sealed class PrometheusScrapeHandler
         _options = options.Copy();
         _targetInfo = new TargetInfoText(_options.TargetInfo ? resourceAttributes : null);
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _logger = (ILogger?)logger ?? NullLogger.Instance;
+        _logger = logger ?? NullLogger.Instance;
         Array.Fill(_plans, ExpositionPlan.Empty);
     }
 

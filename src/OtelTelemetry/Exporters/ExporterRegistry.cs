@@ -1,6 +1,8 @@
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters.Console;
 using OtelTelemetry.Exporters.JsonFile;
 using OtelTelemetry.Exporters.JsonLines;
+using OtelTelemetry.Exporters.Pushgateway;
 using OtelTelemetry.Exporters.TextFile;
 
 namespace OtelTelemetry.Exporters;
@@ -13,6 +15,8 @@ internal static class ExporterRegistry
     [
         new("TextFile", () => new TextFileExporterOptions(), TextFileExporterBuilderExtensions.Bind),
         new("JsonFile", () => new JsonFileExporterOptions(), JsonFileExporterBuilderExtensions.Bind),
+        new("Pushgateway", () => new PushgatewayExporterOptions(), PushgatewayExporterBuilderExtensions.Bind),
+        new("Console", () => new ConsoleExporterOptions(), ConsoleExporterBuilderExtensions.Bind),
         new("JsonLines", () => new JsonLinesExporterOptions(), JsonLinesExporterBuilderExtensions.Bind),
     ];
 

@@ -1,4 +1,5 @@
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters.StatsD;
 
 namespace OtelTelemetry.Exporters;
 
@@ -8,6 +9,7 @@ internal static class ExporterRegistry
     private static readonly Lock s_gate = new();
     private static volatile ExporterType[] s_all =
     [
+        new("StatsD", () => new StatsDExporterOptions(), StatsDExporterBuilderExtensions.Bind),
     ];
 
     public static IReadOnlyList<ExporterType> All => s_all;

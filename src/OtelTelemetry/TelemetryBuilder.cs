@@ -10,9 +10,12 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
+using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry;
@@ -45,6 +48,15 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     {
         Services.AddSingleton(new WantedMeters(names));
         this.WithMetrics(metrics => metrics.AddMeter(names));
+        return this;
+    }
+
+    /// <summary>Adds a rule for what happens to the measurements of some instruments before they are exported, after those of the configuration.</summary>
+    /// <param name="rule">The rule; what is wrong with it is reported at the start.</param>
+    public TelemetryBuilder AddMeasurementRule(MeasurementRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        TelemetryRegistration.GetOrAdd(Services).Add(options => options.Metrics.Rules.Add(rule));
         return this;
     }
 
@@ -92,6 +104,23 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         return this;
     }
 
+    /// <summary>Adds hooks: code that hears of records, collections, exports, events and errors. Called when telemetry starts.</summary>
+    /// <param name="configure">Adds hooks, such as <c>hooks => hooks.OnEvent(e => ...)</c>.</param>
+    public TelemetryBuilder AddHooks(Action<TelemetryHooks> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return AddHooks((_, hooks) => configure(hooks));
+    }
+
+    /// <summary>Adds hooks that need services of the application. Called when telemetry starts.</summary>
+    /// <param name="configure">Adds hooks.</param>
+    public TelemetryBuilder AddHooks(Action<IServiceProvider, TelemetryHooks> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.AddSingleton(new HookRegistration(configure));
+        return this;
+    }
+
     /// <summary>Adds telemetry to services; further calls only add their callback.</summary>
     internal static TelemetryBuilder Create(IServiceCollection services, IConfiguration? configuration, Action<TelemetryOptions>? configure)
     {
@@ -122,12 +151,12 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             builder.AddSource([.. OwnNames(settings), .. settings.Options.Traces.Sources]);
             if (settings.Options.Traces.SamplingRate is { } rate) builder.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(rate)));
         }));
-        ExportLast<TracerProvider>((settings, provider) =>
+        ExportLast<TracerProvider>((services, settings, provider) =>
         {
-            if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch));
+            if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>()));
         });
 
-        // Metrics of other libraries: meters -> views -> pull reader (read model), OTLP.
+        // Metrics of other libraries: meters -> views, rules -> pull reader (read model), OTLP.
         // Our own are read from their cells, and sent by a provider of their own.
         this.WithMetrics(metrics => WhenBuilt(metrics, (services, builder, settings) =>
         {
@@ -135,12 +164,12 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options));
             builder.AddMeter([.. TelemetryMetricsOptions.DefaultMeters, .. OwnNames(settings), .. settings.Options.Metrics.Meters]);
             if (settings.WantsExemplars) builder.SetExemplarFilter(ExemplarFilterType.TraceBased);
-            var own = services.GetRequiredService<OwnMetrics>();
-            builder.AddView(own.DropUnlessWanted);
+            var processing = services.GetRequiredService<MeasurementProcessing>();
+            builder.AddView(processing.View);
             if (settings.Options.Prometheus.Enabled || settings.Options.Exporters.Count > 0) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
             if (OtlpSignal.ForMetrics(settings.Options) is { } otlp)
             {
-                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, own.Owns));
+                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, processing.Owns, services.GetRequiredService<PipelineObserver>()));
             }
         }));
 
@@ -158,9 +187,9 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             if (settings.Options is { Enabled: true, Logs.Enabled: true }) return;
             filter.Rules.Add(new LoggerFilterRule(typeof(OpenTelemetryLoggerProvider).FullName, null, LogLevel.None, null));
         });
-        ExportLast<LoggerProvider>((settings, provider) =>
+        ExportLast<LoggerProvider>((services, settings, provider) =>
         {
-            if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch));
+            if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch, services.GetRequiredService<PipelineObserver>()));
         });
 
         // Trace context: ASP.NET Core asks the container for it, HttpClient the process (see TelemetryManager).
@@ -181,7 +210,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         ((IDeferredLoggerProviderBuilder)builder).Configure((services, deferred) => WhenEnabled(services, settings => configure(services, deferred, settings)));
 
     /// <summary>Adds to a provider that is complete: exporters come after every processor of the application, whenever it was registered.</summary>
-    private void ExportLast<TProvider>(Action<TelemetrySettings, TProvider> addExporters)
+    private void ExportLast<TProvider>(Action<IServiceProvider, TelemetrySettings, TProvider> addExporters)
         where TProvider : class
     {
         var registered = Services.Last(service => service.ServiceType == typeof(TProvider));
@@ -189,7 +218,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         Services.Replace(ServiceDescriptor.Singleton(services =>
         {
             var provider = (TProvider)create(services);
-            WhenEnabled(services, settings => addExporters(settings, provider));
+            WhenEnabled(services, settings => addExporters(services, settings, provider));
             return provider;
         }));
     }

@@ -1,3 +1,4 @@
+using OtelTelemetry.Events;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
@@ -46,6 +47,9 @@ public sealed class TelemetryOptions
 
     /// <summary>The settings of logs.</summary>
     public TelemetryLogsOptions Logs { get; } = new();
+
+    /// <summary>The settings of events.</summary>
+    public TelemetryEventsOptions Events { get; } = new();
 
     /// <summary>The settings of the Prometheus endpoint.</summary>
     public PrometheusExporterOptions Prometheus { get; } = new();

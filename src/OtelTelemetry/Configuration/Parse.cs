@@ -22,6 +22,11 @@ internal static class Parse
             ? value
             : Parsed<int>.Wrong($"'{text}' is not a whole number", "Allowed: a whole number such as 2000");
 
+    public static Parsed<long> Long(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : Parsed<long>.Wrong($"'{text}' is not a whole number", "Allowed: a whole number such as 10000000");
+
     public static Parsed<int?> OptionalInteger(string text)
     {
         var parsed = Integer(text);

@@ -1,3 +1,4 @@
+using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 
@@ -20,6 +21,7 @@ internal static class TelemetryBinding
         BindMetrics(binder, options.Metrics);
         BindTraces(binder, options.Traces);
         BindLogs(binder, options.Logs);
+        BindEvents(binder, options.Events);
         BindPrometheus(binder, options.Prometheus);
         BindOtlp(binder, options.Otlp);
         ExporterBinding.Bind(binder, options.Exporters);
@@ -44,6 +46,8 @@ internal static class TelemetryBinding
         binder.Bind("Metrics:IdleSeriesExpiry", Parse.OptionalDuration, value => metrics.IdleSeriesExpiry = value);
         binder.BindNumbers("Metrics:DefaultBuckets", values => Replace(metrics.DefaultBuckets, values));
         binder.BindList("Metrics:Meters", values => Replace(metrics.Meters, values));
+        MeasurementRuleBinding.Bind(binder, metrics.Rules);
+        binder.Bind("Metrics:CollectionInterval", Parse.OptionalDuration, value => metrics.CollectionInterval = value);
         binder.Bind("Metrics:Unregistered", Parse.Unregistered, value => metrics.Unregistered = value);
         binder.Bind("Metrics:MaxUnregistered", Parse.Integer, value => metrics.MaxUnregistered = value);
         binder.Bind("Metrics:Buffer:BatchSize", Parse.Integer, value => metrics.Buffer.BatchSize = value);
@@ -70,6 +74,13 @@ internal static class TelemetryBinding
         binder.Bind("Logs:Enabled", Parse.Boolean, value => logs.Enabled = value);
         binder.Bind("Logs:IncludeScopes", Parse.Boolean, value => logs.IncludeScopes = value);
         binder.Bind("Logs:IncludeFormattedMessage", Parse.Boolean, value => logs.IncludeFormattedMessage = value);
+    }
+
+    private static void BindEvents(SettingBinder binder, TelemetryEventsOptions events)
+    {
+        binder.Bind("Events:MaxEvents", Parse.Integer, value => events.MaxEvents = value);
+        binder.Bind("Events:Retention", Parse.Duration, value => events.Retention = value);
+        binder.Bind("Events:LogRecords", Parse.Boolean, value => events.LogRecords = value);
     }
 
     private static void BindPrometheus(SettingBinder binder, PrometheusExporterOptions prometheus)

@@ -1,3 +1,4 @@
+using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 
@@ -21,6 +22,7 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Metrics, target.Metrics, s_defaults.Metrics);
         Apply(source.Traces, target.Traces, s_defaults.Traces);
         Apply(source.Logs, target.Logs, s_defaults.Logs);
+        Apply(source.Events, target.Events, s_defaults.Events);
         Apply(source.Prometheus, target.Prometheus, s_defaults.Prometheus);
         Apply(source.Otlp, target.Otlp, s_defaults.Otlp);
         foreach (var (name, exporter) in source.Exporters) target.Exporters[name] = exporter;
@@ -35,6 +37,8 @@ internal static class TelemetryOptionsOverlay
         Take(source.Labels, target.Labels);
         Take(source.DefaultBuckets, target.DefaultBuckets, defaults.DefaultBuckets);
         Take(source.Meters, target.Meters, defaults.Meters);
+        Take(source.Rules, target.Rules, defaults.Rules);
+        Take(source, target, defaults, options => options.CollectionInterval, (options, value) => options.CollectionInterval = value);
         Take(source, target, defaults, options => options.Unregistered, (options, value) => options.Unregistered = value);
         Take(source, target, defaults, options => options.MaxUnregistered, (options, value) => options.MaxUnregistered = value);
         Take(source.Buffer, target.Buffer, defaults.Buffer, options => options.BatchSize, (options, value) => options.BatchSize = value);
@@ -58,6 +62,13 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
         Take(source, target, defaults, options => options.IncludeScopes, (options, value) => options.IncludeScopes = value);
         Take(source, target, defaults, options => options.IncludeFormattedMessage, (options, value) => options.IncludeFormattedMessage = value);
+    }
+
+    private static void Apply(TelemetryEventsOptions source, TelemetryEventsOptions target, TelemetryEventsOptions defaults)
+    {
+        Take(source, target, defaults, options => options.MaxEvents, (options, value) => options.MaxEvents = value);
+        Take(source, target, defaults, options => options.Retention, (options, value) => options.Retention = value);
+        Take(source, target, defaults, options => options.LogRecords, (options, value) => options.LogRecords = value);
     }
 
     private static void Apply(PrometheusExporterOptions source, PrometheusExporterOptions target, PrometheusExporterOptions defaults)

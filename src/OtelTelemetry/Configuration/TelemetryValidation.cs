@@ -23,6 +23,7 @@ internal static class TelemetryValidation
         NoBlankNames(report, "Metrics:Meters", options.Metrics.Meters);
         AtLeastOne(report, "Metrics:MaxSeriesPerMetric", options.Metrics.MaxSeriesPerMetric);
         CheckSeries(report, options.Metrics);
+        MeasurementRuleValidation.Check(report, options.Metrics.Rules);
         CheckCollectors(report, options.Metrics);
         MetricDefinitionValidation.Check(options.Metrics, report);
 
@@ -34,6 +35,8 @@ internal static class TelemetryValidation
 
         foreach (var path in options.Traces.ExcludedPaths) CheckPath(report, report.NameOfCollection("Traces:ExcludedPaths"), path);
 
+        AtLeastOne(report, "Events:MaxEvents", options.Events.MaxEvents);
+        Positive(report, "Events:Retention", options.Events.Retention);
         CheckPrometheus(report, options.Prometheus);
         CheckOtlp(report, options.Otlp);
         foreach (var (name, exporter) in options.Exporters)
@@ -83,6 +86,11 @@ internal static class TelemetryValidation
         if (metrics.Unregistered is null)
         {
             report.Error("TelemetryOptions.Metrics.Unregistered", "it is null", "Allowed: UnregisteredMetrics.ByName, UnregisteredMetrics.Reject or one of your own");
+        }
+
+        if (metrics.CollectionInterval <= TimeSpan.Zero)
+        {
+            report.Error(report.NameOf("Metrics:CollectionInterval", metrics.CollectionInterval), $"{metrics.CollectionInterval} is no interval", "Allowed: more than zero, such as 30s, or no setting");
         }
 
         if (metrics.MaxUnregistered < 0)

@@ -1,5 +1,8 @@
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters.StatsD;
+using OtelTelemetry.Exporters.JsonFile;
+using OtelTelemetry.Exporters.JsonLines;
+using OtelTelemetry.Exporters.TextFile;
 
 namespace OtelTelemetry.Exporters;
 
@@ -10,6 +13,9 @@ internal static class ExporterRegistry
     private static volatile ExporterType[] s_all =
     [
         new("StatsD", () => new StatsDExporterOptions(), StatsDExporterBuilderExtensions.Bind),
+        new("TextFile", () => new TextFileExporterOptions(), TextFileExporterBuilderExtensions.Bind),
+        new("JsonFile", () => new JsonFileExporterOptions(), JsonFileExporterBuilderExtensions.Bind),
+        new("JsonLines", () => new JsonLinesExporterOptions(), JsonLinesExporterBuilderExtensions.Bind),
     ];
 
     public static IReadOnlyList<ExporterType> All => s_all;

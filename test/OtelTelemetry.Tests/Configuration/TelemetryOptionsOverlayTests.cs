@@ -6,6 +6,7 @@ using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Processors.Measurements;
 
 namespace OtelTelemetry.Tests.Configuration;
 
@@ -73,6 +74,11 @@ public class TelemetryOptionsOverlayTests
             else if (value is IList<MetricOptions> definitions)
             {
                 definitions.Add(new CounterOptions("other"));
+                yield return path;
+            }
+            else if (value is IList<MeasurementRule> rules)
+            {
+                rules.Add(new MeasurementRule());
                 yield return path;
             }
             else if (value is IList<CollectorOptions> collectors)

@@ -94,11 +94,14 @@ internal sealed class ExpositionPlanner
     {
         foreach (var other in before)
         {
-            if (other.ScopeLabels == candidate.ScopeLabels && other.Descriptor.Name != candidate.Descriptor.Name) return other.Descriptor.Name;
+            if (other.ScopeLabels == candidate.ScopeLabels && Original(other) != Original(candidate)) return Original(other);
         }
 
         return null;
     }
+
+    /// <summary>The name the metric was made with: a rule can give one name to two.</summary>
+    private static string Original(Candidate candidate) => candidate.Descriptor.Origin ?? candidate.Descriptor.Name;
 
     private FamilyText Text(Candidate candidate, string scopeLabels) =>
         _known.TryGetValue(candidate.Descriptor, out var known) && known.ScopeLabels == scopeLabels
@@ -141,15 +144,7 @@ internal sealed class ExpositionPlanner
     private static string ScopeLabels(MetricScope scope)
     {
         var text = new TextBuilder();
-        if (scope.Name.Length > 0) text.Add(',').AddLabel("otel_scope_name", scope.Name);
-        if (scope.Version.Length > 0) text.Add(',').AddLabel("otel_scope_version", scope.Version);
-        var names = new HashSet<string>(StringComparer.Ordinal) { "otel_scope_name", "otel_scope_version" };
-        foreach (var (name, value) in scope.Attributes)
-        {
-            var label = PrometheusNames.Underscores("otel_scope_" + name, colons: false);
-            if (names.Add(label)) text.Add(',').AddLabel(label, value);
-        }
-
+        foreach (var (name, value) in ScopeLabelSet.Of(scope)) text.Add(',').AddLabel(name, value);
         return text.ToString();
     }
 

@@ -1,0 +1,71 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace OtelTelemetry.Exporters.Http;
+
+/// <summary>Who an exporter says it is, and further headers. None of it is ever shown. Immutable.</summary>
+internal sealed class HttpCredentials
+{
+    private readonly AuthenticationHeaderValue? _authorization;
+    private readonly KeyValuePair<string, string>[] _headers;
+    private readonly string[] _secrets;
+
+    public HttpCredentials(string? username, string? password, string? bearerToken, IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        _headers = [.. headers];
+        var basic = username is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{username}:{password}"));
+        if (basic is not null) _authorization = new AuthenticationHeaderValue("Basic", basic);
+        else if (bearerToken is not null) _authorization = new AuthenticationHeaderValue("Bearer", bearerToken);
+        _secrets = [.. new[] { basic, password, bearerToken }.Concat(_headers.Select(header => header.Value)).OfType<string>().Where(secret => secret.Length > 0)];
+    }
+
+    /// <summary>Adds them to a request.</summary>
+    public void Apply(HttpRequestMessage request)
+    {
+        if (_authorization is not null) request.Headers.Authorization = _authorization;
+        foreach (var (name, value) in _headers) request.Headers.TryAddWithoutValidation(name, value);
+    }
+
+    /// <summary>Text from elsewhere without what is secret: a server may repeat what it got.</summary>
+    public string Hide(string text)
+    {
+        foreach (var secret in _secrets) text = text.Replace(secret, "(hidden)", StringComparison.Ordinal);
+        return text;
+    }
+
+    /// <summary>Says nothing of what it holds.</summary>
+    public override string ToString() => _authorization is null ? "no credentials" : $"{_authorization.Scheme} (hidden)";
+
+    /// <summary>What is wrong with such settings. Never a secret.</summary>
+    public static IEnumerable<(string Property, string Problem, string Remedy)> Check(
+        string? username, string? password, string? bearerToken, IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        if (username is not null && bearerToken is not null)
+        {
+            yield return ("BearerToken", "there are a user name and a token", "Allowed: Username and Password, or BearerToken");
+        }
+
+        if (username is null && password is not null) yield return ("Username", "there is a password for nobody", "Allowed: Username and Password together");
+        if (username?.Contains(':') == true) yield return ("Username", "a user name must not have a colon", "Allowed: any text without ':'");
+        if (bearerToken is not null && (bearerToken.Length == 0 || !IsPrintable(bearerToken)))
+        {
+            yield return ("BearerToken", "the token (hidden) is empty or has characters that a header cannot carry", "Allowed: printable ASCII");
+        }
+
+        var position = 0;
+        foreach (var (name, value) in headers)
+        {
+            position++;
+            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c)))
+            {
+                yield return ("Headers", $"the name of header {position} is not a header name", "Allowed: letters, digits and -");
+            }
+            else if (value is null || !IsPrintable(value))
+            {
+                yield return ("Headers", $"the value of header '{name}' (hidden) has characters that a header cannot carry", "Allowed: printable ASCII");
+            }
+        }
+    }
+
+    private static bool IsPrintable(string text) => text.All(c => c is >= ' ' and <= '~');
+}

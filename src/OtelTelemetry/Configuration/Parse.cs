@@ -140,6 +140,13 @@ internal static class Parse
         return map;
     }
 
+    /// <summary>One of the names of an enumeration, in any case.</summary>
+    public static Parsed<T> Name<T>(string text)
+        where T : struct, Enum =>
+        Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])
+            ? value
+            : Parsed<T>.Wrong($"'{text}' is not one of the values", "Allowed: " + string.Join(", ", Enum.GetNames<T>()));
+
     private static string Shown(string text) => text.Contains('@') ? "the value (hidden, it may hold a password)" : $"'{text}'";
 
     private static Parsed<T?> Optional<T>(Parsed<T> parsed)

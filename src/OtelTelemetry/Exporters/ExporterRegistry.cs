@@ -3,6 +3,7 @@ using OtelTelemetry.Exporters.Console;
 using OtelTelemetry.Exporters.JsonFile;
 using OtelTelemetry.Exporters.JsonLines;
 using OtelTelemetry.Exporters.Pushgateway;
+using OtelTelemetry.Exporters.StatsD;
 using OtelTelemetry.Exporters.TextFile;
 
 namespace OtelTelemetry.Exporters;
@@ -13,6 +14,7 @@ internal static class ExporterRegistry
     private static readonly Lock s_gate = new();
     private static volatile ExporterType[] s_all =
     [
+        new("StatsD", () => new StatsDExporterOptions(), StatsDExporterBuilderExtensions.Bind),
         new("TextFile", () => new TextFileExporterOptions(), TextFileExporterBuilderExtensions.Bind),
         new("JsonFile", () => new JsonFileExporterOptions(), JsonFileExporterBuilderExtensions.Bind),
         new("Pushgateway", () => new PushgatewayExporterOptions(), PushgatewayExporterBuilderExtensions.Bind),

@@ -13,6 +13,7 @@ using OtelTelemetry.Configuration;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Processors.Measurements;
@@ -142,7 +143,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     /// </summary>
     private void AddPipeline()
     {
-        // Traces: sources -> sampler -> the application's processors -> OTLP
+        // Traces: sources -> sampler -> the application's processors -> OTLP, Zipkin
         this.WithTracing(traces => WhenBuilt(traces, (services, builder, settings) =>
         {
             if (!settings.Options.Traces.Enabled) return;
@@ -154,6 +155,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         ExportLast<TracerProvider>((services, settings, provider) =>
         {
             if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>()));
+            if (ZipkinPipeline.IsOn(settings.Options)) provider.AddProcessor(ZipkinPipeline.Traces(settings.Options.Zipkin, services.GetRequiredService<PipelineObserver>()));
         });
 
         // Metrics of other libraries: meters -> views, rules -> pull reader (read model), OTLP.

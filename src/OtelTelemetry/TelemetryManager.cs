@@ -180,7 +180,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
             if (_started || _shutdown is not null || !Options.Enabled) return;
             _started = true;
             if (!PropagationFormats.AreDefault(Options.Propagators)) _running.Add(new AmbientPropagation([.. Options.Propagators]));
-            if (_settings.WantsExemplars && Options.Prometheus is { Enabled: true, Exemplars: true })
+            if (_settings.WantsExemplars && (Options.Prometheus is { Enabled: true, Exemplars: true } || Options.Exporters.Values.Any(exporter => exporter.WantsExemplars)))
             {
                 _running.Add(ExemplarSampling.Start(Clock));
             }

@@ -2,6 +2,7 @@ using OtelTelemetry.Events;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Exporters.Zipkin;
 
 namespace OtelTelemetry;
 
@@ -59,4 +60,7 @@ public sealed class TelemetryOptions
 
     /// <summary>The settings of the OTLP exporter.</summary>
     public OtlpOptions Otlp { get; } = new();
+
+    /// <summary>The settings of the exporter of spans to Zipkin.</summary>
+    public ZipkinOptions Zipkin { get; } = new();
 }

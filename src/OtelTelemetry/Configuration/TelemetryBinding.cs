@@ -24,6 +24,7 @@ internal static class TelemetryBinding
         BindEvents(binder, options.Events);
         BindPrometheus(binder, options.Prometheus);
         BindOtlp(binder, options.Otlp);
+        ZipkinBinding.Bind(binder, options.Zipkin);
         ExporterBinding.Bind(binder, options.Exporters);
     }
 
@@ -129,7 +130,7 @@ internal static class TelemetryBinding
         binder.Bind(path + ":Compression", Parse.OptionalCompression, value => options.Compression = value, variable + "_COMPRESSION");
     }
 
-    private static void BindBatch(SettingBinder binder, string path, string variable, OtlpBatchOptions options)
+    internal static void BindBatch(SettingBinder binder, string path, string variable, OtlpBatchOptions options)
     {
         binder.Bind(path + ":QueueSize", Parse.Integer, value => options.QueueSize = value, variable + "_MAX_QUEUE_SIZE");
         binder.Bind(path + ":BatchSize", Parse.Integer, value => options.BatchSize = value, variable + "_MAX_EXPORT_BATCH_SIZE");

@@ -1,6 +1,7 @@
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Exporters.Zipkin;
 
 namespace OtelTelemetry.Configuration;
 
@@ -25,6 +26,7 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Events, target.Events, s_defaults.Events);
         Apply(source.Prometheus, target.Prometheus, s_defaults.Prometheus);
         Apply(source.Otlp, target.Otlp, s_defaults.Otlp);
+        Apply(source.Zipkin, target.Zipkin, s_defaults.Zipkin);
         foreach (var (name, exporter) in source.Exporters) target.Exporters[name] = exporter;
     }
 
@@ -103,6 +105,20 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Logs, target.Logs, defaults.Logs);
         Apply(source.TraceBatch, target.TraceBatch, defaults.TraceBatch);
         Apply(source.LogBatch, target.LogBatch, defaults.LogBatch);
+    }
+
+    private static void Apply(ZipkinOptions source, ZipkinOptions target, ZipkinOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Endpoint, (options, value) => options.Endpoint = value);
+        Take(source, target, defaults, options => options.Timeout, (options, value) => options.Timeout = value);
+        Take(source, target, defaults, options => options.MaxRequestBytes, (options, value) => options.MaxRequestBytes = value);
+        Take(source, target, defaults, options => options.ShortTraceIds, (options, value) => options.ShortTraceIds = value);
+        Take(source, target, defaults, options => options.LocalEndpoint.ServiceName, (options, value) => options.LocalEndpoint.ServiceName = value);
+        Take(source, target, defaults, options => options.LocalEndpoint.IpAddress, (options, value) => options.LocalEndpoint.IpAddress = value);
+        Take(source, target, defaults, options => options.LocalEndpoint.Port, (options, value) => options.LocalEndpoint.Port = value);
+        Take(source.Headers, target.Headers);
+        Apply(source.Batch, target.Batch, defaults.Batch);
     }
 
     private static void Apply(OtlpSignalOptions source, OtlpSignalOptions target, OtlpSignalOptions defaults)

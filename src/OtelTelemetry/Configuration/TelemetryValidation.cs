@@ -1,5 +1,6 @@
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Tracing.Propagation;
 
@@ -39,6 +40,7 @@ internal static class TelemetryValidation
         Positive(report, "Events:Retention", options.Events.Retention);
         CheckPrometheus(report, options.Prometheus);
         CheckOtlp(report, options.Otlp);
+        CheckZipkin(report, options.Zipkin);
         foreach (var (name, exporter) in options.Exporters)
         {
             foreach (var (property, problem, remedy) in exporter.Check()) report.Error(report.NameOfPart($"Exporters:{name}:{property}"), problem, remedy);
@@ -189,6 +191,14 @@ internal static class TelemetryValidation
 
         CheckBatch(report, "Otlp:TraceBatch", otlp.TraceBatch);
         CheckBatch(report, "Otlp:LogBatch", otlp.LogBatch);
+    }
+
+    private static void CheckZipkin(SettingReport report, ZipkinOptions zipkin)
+    {
+        foreach (var (path, value, problem, remedy) in ZipkinBinding.Check(zipkin)) report.Error(report.NameOf(path, value), problem, remedy);
+        CheckHeaders(report, "Zipkin:Headers", zipkin.Headers);
+        Positive(report, "Zipkin:Timeout", zipkin.Timeout);
+        CheckBatch(report, "Zipkin:Batch", zipkin.Batch);
     }
 
     private static void CheckBatch(SettingReport report, string path, OtlpBatchOptions batch)

@@ -67,7 +67,7 @@ public sealed class PushgatewayTests
             options.Grouping["odd"] = "";
         });
         await exporter.ExportAsync([Counter("ending_total", 1)]);
-        Assert.That(await _gateway.Metrics(), Does.Contain("ending_total{instance=\"\",job=\"ending\"} 1"));
+        Assert.That(await _gateway.Metrics(), Does.Contain("ending_total{instance=\"\",job=\"ending\",odd=\"\"} 1"));
         await exporter.DisposeAsync();
         await Eventually.True("the group is gone", async () => !(await _gateway.Metrics()).Contains("ending_total", StringComparison.Ordinal));
     }

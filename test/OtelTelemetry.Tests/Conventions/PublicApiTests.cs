@@ -18,6 +18,9 @@ public class PublicApiTests
     public void The_package_for_YAML_is_as_approved() => PublicApiText.Check(typeof(TelemetryYamlConfigurationExtensions).Assembly);
 
     [Test]
+    public void The_package_for_remote_write_is_as_approved() => PublicApiText.Check(typeof(OtelTelemetry.Exporters.RemoteWrite.RemoteWriteExporter).Assembly);
+
+    [Test]
     public void The_text_shows_what_users_call()
     {
         var text = PublicApiText.Of(typeof(TelemetryManager).Assembly);

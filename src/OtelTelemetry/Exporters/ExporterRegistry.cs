@@ -1,7 +1,8 @@
 using OtelTelemetry.Configuration;
-using OtelTelemetry.Exporters.StatsD;
+using OtelTelemetry.Exporters.Datadog;
 using OtelTelemetry.Exporters.JsonFile;
 using OtelTelemetry.Exporters.JsonLines;
+using OtelTelemetry.Exporters.StatsD;
 using OtelTelemetry.Exporters.TextFile;
 
 namespace OtelTelemetry.Exporters;
@@ -13,6 +14,7 @@ internal static class ExporterRegistry
     private static volatile ExporterType[] s_all =
     [
         new("StatsD", () => new StatsDExporterOptions(), StatsDExporterBuilderExtensions.Bind),
+        new("Datadog", () => new DatadogExporterOptions(), DatadogExporterBuilderExtensions.Bind),
         new("TextFile", () => new TextFileExporterOptions(), TextFileExporterBuilderExtensions.Bind),
         new("JsonFile", () => new JsonFileExporterOptions(), JsonFileExporterBuilderExtensions.Bind),
         new("JsonLines", () => new JsonLinesExporterOptions(), JsonLinesExporterBuilderExtensions.Bind),

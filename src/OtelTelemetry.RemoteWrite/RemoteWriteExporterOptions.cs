@@ -62,6 +62,8 @@ public sealed class RemoteWriteExporterOptions : MetricsExporterOptions
     /// <inheritdoc/>
     public override MetricsExporter Create(ExporterContext context) => new RemoteWriteExporter(this, context);
 
+    internal override bool WantsExemplars => Exemplars;
+
     internal override IEnumerable<(string Property, string Problem, string Remedy)> Check()
     {
         foreach (var error in base.Check()) yield return error;

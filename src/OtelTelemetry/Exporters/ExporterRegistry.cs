@@ -1,7 +1,9 @@
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters.Console;
 using OtelTelemetry.Exporters.Datadog;
 using OtelTelemetry.Exporters.JsonFile;
 using OtelTelemetry.Exporters.JsonLines;
+using OtelTelemetry.Exporters.Pushgateway;
 using OtelTelemetry.Exporters.StatsD;
 using OtelTelemetry.Exporters.TextFile;
 
@@ -17,6 +19,8 @@ internal static class ExporterRegistry
         new("Datadog", () => new DatadogExporterOptions(), DatadogExporterBuilderExtensions.Bind),
         new("TextFile", () => new TextFileExporterOptions(), TextFileExporterBuilderExtensions.Bind),
         new("JsonFile", () => new JsonFileExporterOptions(), JsonFileExporterBuilderExtensions.Bind),
+        new("Pushgateway", () => new PushgatewayExporterOptions(), PushgatewayExporterBuilderExtensions.Bind),
+        new("Console", () => new ConsoleExporterOptions(), ConsoleExporterBuilderExtensions.Bind),
         new("JsonLines", () => new JsonLinesExporterOptions(), JsonLinesExporterBuilderExtensions.Bind),
     ];
 

@@ -25,6 +25,7 @@ public sealed class DatadogExporter : MetricsExporter
     private readonly HttpSender _sender;
     private readonly Uri _address;
     private readonly TimeProvider _time;
+    private long _timestamp;
 
     /// <summary>Makes an exporter.</summary>
     /// <param name="options">The settings, which are copied.</param>
@@ -52,7 +53,9 @@ public sealed class DatadogExporter : MetricsExporter
         var sending = new Sending(turn.Token);
         _batch.Clear();
         _deltas.BeginPass();
-        _series.BeginExport(_time.GetUtcNow().ToUnixTimeSeconds());
+        // Of two points of one second only the later one would count.
+        _timestamp = Math.Max(_time.GetUtcNow().ToUnixTimeSeconds(), _timestamp + 1);
+        _series.BeginExport(_timestamp);
         foreach (var family in families)
         {
             _series.Begin(family.Descriptor);

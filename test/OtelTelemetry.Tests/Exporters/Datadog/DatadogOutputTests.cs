@@ -116,6 +116,16 @@ public class DatadogOutputTests
     }
 
     [Test]
+    public async Task Two_exports_of_one_second_have_points_of_two()
+    {
+        await using var exporter = Create(new() { ApiKey = "key" });
+        await Export(exporter, 1);
+        await Export(exporter, 2);
+        var now = _clock.GetUtcNow().ToUnixTimeSeconds();
+        Assert.That(_datadog.Requests.Select(request => (long)JsonNode.Parse(Text(request))!["series"]![0]!["points"]![0]!["timestamp"]!), Is.EqualTo(new[] { now, now + 1 }));
+    }
+
+    [Test]
     public async Task A_request_is_cut_to_the_documented_sizes_and_nothing_is_lost_or_sent_twice()
     {
         // Random text does not become smaller, so the compressed size decides.

@@ -1,5 +1,6 @@
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters.Console;
+using OtelTelemetry.Exporters.Datadog;
 using OtelTelemetry.Exporters.JsonFile;
 using OtelTelemetry.Exporters.JsonLines;
 using OtelTelemetry.Exporters.Pushgateway;
@@ -15,6 +16,7 @@ internal static class ExporterRegistry
     private static volatile ExporterType[] s_all =
     [
         new("StatsD", () => new StatsDExporterOptions(), StatsDExporterBuilderExtensions.Bind),
+        new("Datadog", () => new DatadogExporterOptions(), DatadogExporterBuilderExtensions.Bind),
         new("TextFile", () => new TextFileExporterOptions(), TextFileExporterBuilderExtensions.Bind),
         new("JsonFile", () => new JsonFileExporterOptions(), JsonFileExporterBuilderExtensions.Bind),
         new("Pushgateway", () => new PushgatewayExporterOptions(), PushgatewayExporterBuilderExtensions.Bind),

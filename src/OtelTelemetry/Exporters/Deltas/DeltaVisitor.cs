@@ -29,6 +29,21 @@ internal abstract class DeltaVisitor(SeriesDeltas deltas, IEnumerable<double> qu
         OnBegin();
     }
 
+    /// <summary>Reads on in a family. One that throws is left out, counted and reported; the others go on.</summary>
+    public int Read(MetricFamilyReader family, int position)
+    {
+        try
+        {
+            return family.Read(position, this);
+        }
+        catch (Exception exception)
+        {
+            CountLoss("read_failed");
+            TelemetryErrors.Report(exporter, $"metric '{family.Descriptor.Name}' could not be read; the others are sent", "See the cause", exception);
+            return MetricFamilyReader.Done;
+        }
+    }
+
     /// <inheritdoc/>
     public sealed override bool VisitNumber(Series series, double value, MetricExemplar? exemplar)
     {
@@ -136,7 +151,7 @@ internal abstract class DeltaVisitor(SeriesDeltas deltas, IEnumerable<double> qu
 
     private void Add(Series series, string part, SeriesDelta delta)
     {
-        if (delta.IsNews) AddCount(series, part, delta);
+        if (delta.IsNews && IsNumber(delta.Value)) AddCount(series, part, delta);
     }
 
     private SeriesState? Find(Series series)

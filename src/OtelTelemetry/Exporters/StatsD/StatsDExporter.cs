@@ -54,7 +54,7 @@ public sealed class StatsDExporter : MetricsExporter
                 _lines.Begin(family.Descriptor);
                 for (var position = 0; position != MetricFamilyReader.Done;)
                 {
-                    position = family.Read(position, _lines);
+                    position = _lines.Read(family, position);
                     await SendAsync().ConfigureAwait(false);
                 }
             }

@@ -1,3 +1,4 @@
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
@@ -63,4 +64,7 @@ public sealed class TelemetryOptions
 
     /// <summary>The settings of the exporter of spans to Zipkin.</summary>
     public ZipkinOptions Zipkin { get; } = new();
+
+    /// <summary>The settings of the delivery of everything that leaves over HTTP.</summary>
+    public DeliveryOptions Delivery { get; } = new();
 }

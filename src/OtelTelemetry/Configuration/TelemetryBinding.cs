@@ -1,3 +1,4 @@
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
@@ -26,6 +27,7 @@ internal static class TelemetryBinding
         BindOtlp(binder, options.Otlp);
         ZipkinBinding.Bind(binder, options.Zipkin);
         ExporterBinding.Bind(binder, options.Exporters);
+        BindDelivery(binder, options.Delivery);
     }
 
     /// <summary>What <c>OTEL_RESOURCE_ATTRIBUTES</c> says of the service beats the section; <c>OTEL_SERVICE_NAME</c> beats both (OpenTelemetry resource SDK specification).</summary>
@@ -116,6 +118,24 @@ internal static class TelemetryBinding
         BindSignal(binder, "Logs", otlp.Logs);
         BindBatch(binder, "Otlp:TraceBatch", "OTEL_BSP", otlp.TraceBatch);
         BindBatch(binder, "Otlp:LogBatch", "OTEL_BLRP", otlp.LogBatch);
+    }
+
+    private static void BindDelivery(SettingBinder binder, DeliveryOptions delivery)
+    {
+        binder.Bind("Delivery:Enabled", Parse.Boolean, value => delivery.Enabled = value);
+        binder.Bind("Delivery:Mode", Parse.DeliveryMode, value => delivery.Mode = value);
+        binder.Bind("Delivery:Order", Parse.OptionalDeliveryOrder, value => delivery.Order = value);
+        binder.Bind("Delivery:AttemptTimeout", Parse.Duration, value => delivery.AttemptTimeout = value);
+        binder.Bind("Delivery:MaxAttempts", Parse.OptionalInteger, value => delivery.MaxAttempts = value);
+        binder.Bind("Delivery:Backoff", Parse.Duration, value => delivery.Backoff = value);
+        binder.Bind("Delivery:MaxBackoff", Parse.Duration, value => delivery.MaxBackoff = value);
+        binder.Bind("Delivery:BreakDuration", Parse.Duration, value => delivery.BreakDuration = value);
+        binder.Bind("Delivery:MaxBytes", Parse.OptionalSize, value => delivery.MaxBytes = value);
+        binder.Bind("Delivery:MaxRequests", Parse.Integer, value => delivery.MaxRequests = value);
+        binder.Bind("Delivery:MaxAge", Parse.Duration, value => delivery.MaxAge = value);
+        binder.Bind("Delivery:PollInterval", Parse.Duration, value => delivery.PollInterval = value);
+        binder.Bind("Delivery:Gzip", Parse.Boolean, value => delivery.Gzip = value);
+        binder.Bind("Delivery:Outbox:Path", Parse.Text, value => delivery.Outbox.Path = value);
     }
 
     private static void BindSignal(SettingBinder binder, string signal, OtlpSignalOptions options)

@@ -30,6 +30,9 @@ internal sealed class VictoriaMetricsServer : IAsyncDisposable
     /// <summary>Where it takes remote write.</summary>
     public Uri RemoteWriteAddress => new(_address, "/api/v1/write");
 
+    /// <summary>Where it takes what is meant for Datadog.</summary>
+    public Uri DatadogAddress => new(_address, "/datadog");
+
     private static async Task<VictoriaMetricsServer> Start(string folder, params string[] arguments)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");

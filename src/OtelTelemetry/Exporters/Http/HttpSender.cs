@@ -15,16 +15,19 @@ internal sealed class HttpSender : IDisposable
     private readonly HttpClient _client;
     private readonly HttpCredentials _credentials;
     private readonly string _backend;
+    private readonly string _unauthorized;
 
     /// <summary>Makes one.</summary>
     /// <param name="client">The client, which ends with this object.</param>
     /// <param name="credentials">What each request carries.</param>
     /// <param name="backend">What the other side is called in messages.</param>
-    public HttpSender(HttpClient client, HttpCredentials credentials, string backend)
+    /// <param name="unauthorized">What to do when the other side does not believe who this is.</param>
+    public HttpSender(HttpClient client, HttpCredentials credentials, string backend, string unauthorized = "give Username and Password, or BearerToken, or other ones")
     {
         _client = client;
         _credentials = credentials;
         _backend = backend;
+        _unauthorized = unauthorized;
     }
 
     /// <summary>Sends a request.</summary>
@@ -70,12 +73,12 @@ internal sealed class HttpSender : IDisposable
 
         var remedy = status switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "give Username and Password, or BearerToken, or other ones",
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => _unauthorized,
             HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => notFound,
             HttpStatusCode.RequestEntityTooLarge => "allow larger requests there, or make them smaller here",
             _ => "the same request would be refused again, so it is not repeated",
         };
-        return new HttpOutcome(HttpVerdict.Refused, $"{_backend} at {address} refused the metrics (status {code}{says}); {remedy}");
+        return new HttpOutcome(HttpVerdict.Refused, $"{_backend} at {address} refused the metrics (status {code}{says}); {remedy}", null, code);
     }
 
     /// <summary>The beginning of the answer, on one line.</summary>

@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
-# Installs the programs the integration tests start, only what is missing: Prometheus with promtool, VictoriaMetrics, Node.js,
-# and the npm packages of the OTLP receiver. For Debian; asks for root only when a package is missing.
+# Installs the programs the integration tests start, only what is missing: Prometheus with promtool, VictoriaMetrics, Pushgateway, Node.js
+# with the npm packages of the OTLP receiver and of StatsD, and AWS's library for Python. For Debian; asks for root only when a package is missing.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-receiver="$root/test/OtelTelemetry.Integration.Tests/OtlpReceiver"
+tests="$root/test/OtelTelemetry.Integration.Tests"
 
 # program -> Debian package
-programs=(prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics node:nodejs npm:npm)
+programs=(prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics prometheus-pushgateway:prometheus-pushgateway node:nodejs npm:npm)
 
 missing=()
 for entry in "${programs[@]}"; do
   command -v "${entry%%:*}" >/dev/null || missing+=("${entry##*:}")
 done
+
+# A library, not a program. Only Debian's own Python sees it.
+/usr/bin/python3 -c 'import botocore' 2>/dev/null || missing+=(python3-botocore)
 
 if ((${#missing[@]} > 0)); then
   mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
@@ -24,8 +27,11 @@ if ((${#missing[@]} > 0)); then
 fi
 
 # npm writes node_modules/.package-lock.json last: when it is not older than the lock file, the packages are those of the lock file.
-if [[ ! "$receiver/node_modules/.package-lock.json" -nt "$receiver/package-lock.json" ]]; then
-  echo "Installing the npm packages of the OTLP receiver"
-  npm ci --prefix "$receiver" --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null
-  touch "$receiver/node_modules/.package-lock.json"
-fi
+for server in OtlpReceiver StatsDServer; do
+  folder="$tests/$server"
+  if [[ ! "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]]; then
+    echo "Installing the npm packages of $server"
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null
+    touch "$folder/node_modules/.package-lock.json"
+  fi
+done

@@ -12,6 +12,7 @@ UtilityFogSamples.Coordination(collector);
 UtilityFogSamples.Messaging(collector);
 UtilityFogSamples.Health(collector);
 IaModulesSamples.PipelineMetrics(collector);
+PepperPyCoreSamples.Sampling(collector, 10_000, Random.Shared);
 await IaModulesSamples.CompleteExample(collector, tracer, ["one", "two"]);
 
 var exporter = new PrometheusExporter();

@@ -39,6 +39,12 @@ internal sealed class ShopMetrics : IDisposable
         return new CheckoutInFlight(_checkoutsInFlight);
     }
 
+    /// <summary>Records what no metric could hold: the order itself. Its labels make no series.</summary>
+    public void RecordOrder(Order order, string paymentMethod) => _metrics.RecordEvent(
+        "order_placed",
+        new Dictionary<string, object?> { ["order_id"] = order.Id, ["total_euros"] = order.Total },
+        ("product", order.Product), ("payment_method", paymentMethod));
+
     public void Dispose() => _metrics.Dispose();
 
     private sealed class CheckoutInFlight(Gauge gauge) : IDisposable

@@ -11,8 +11,13 @@ using OpenTelemetry.Trace;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Delivery;
+using OtelTelemetry.Diagnostics;
+using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Exporters.Zipkin;
+using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
+using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry;
@@ -48,6 +53,15 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         return this;
     }
 
+    /// <summary>Adds a rule for what happens to the measurements of some instruments before they are exported, after those of the configuration.</summary>
+    /// <param name="rule">The rule; what is wrong with it is reported at the start.</param>
+    public TelemetryBuilder AddMeasurementRule(MeasurementRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        TelemetryRegistration.GetOrAdd(Services).Add(options => options.Metrics.Rules.Add(rule));
+        return this;
+    }
+
     /// <summary>Writes the pipeline that measurements recorded by name meet before their instruments
     /// (<see cref="CollectorPipeline"/> and <see cref="IMetricCollector"/> as services). What is written here replaces
     /// <c>Telemetry:Metrics:Collectors</c>.</summary>
@@ -73,11 +87,39 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         return this;
     }
 
+    /// <summary>Adds an exporter of metrics, which exports on its interval.</summary>
+    /// <param name="name">Its name: there may be several of one type. Settings in <c>Telemetry:Exporters</c> under the same name are replaced.</param>
+    /// <param name="options">Its settings, which make it.</param>
+    public TelemetryBuilder AddExporter(string name, MetricsExporterOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(options);
+        TelemetryRegistration.GetOrAdd(Services).Add(all => all.Exporters[name] = options);
+        return this;
+    }
+
     /// <summary>Records further activity sources.</summary>
     /// <param name="names">Their names; <c>*</c> stands for any text.</param>
     public TelemetryBuilder AddSource(params string[] names)
     {
         this.WithTracing(traces => traces.AddSource(names));
+        return this;
+    }
+
+    /// <summary>Adds hooks: code that hears of records, collections, exports, events and errors. Called when telemetry starts.</summary>
+    /// <param name="configure">Adds hooks, such as <c>hooks => hooks.OnEvent(e => ...)</c>.</param>
+    public TelemetryBuilder AddHooks(Action<TelemetryHooks> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return AddHooks((_, hooks) => configure(hooks));
+    }
+
+    /// <summary>Adds hooks that need services of the application. Called when telemetry starts.</summary>
+    /// <param name="configure">Adds hooks.</param>
+    public TelemetryBuilder AddHooks(Action<IServiceProvider, TelemetryHooks> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.AddSingleton(new HookRegistration(configure));
         return this;
     }
 
@@ -102,7 +144,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     /// </summary>
     private void AddPipeline()
     {
-        // Traces: sources -> sampler -> the application's processors -> OTLP
+        // Traces: sources -> sampler -> the application's processors -> OTLP, Zipkin
         this.WithTracing(traces => WhenBuilt(traces, (services, builder, settings) =>
         {
             if (!settings.Options.Traces.Enabled) return;
@@ -113,10 +155,11 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         }));
         ExportLast<TracerProvider>((services, settings, provider) =>
         {
-            if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, DeliveryOf(services)));
+            if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
+            if (ZipkinPipeline.IsOn(settings.Options)) provider.AddProcessor(ZipkinPipeline.Traces(settings.Options.Zipkin, services.GetRequiredService<PipelineObserver>()));
         });
 
-        // Metrics of other libraries: meters -> views -> pull reader (read model), OTLP.
+        // Metrics of other libraries: meters -> views, rules -> pull reader (read model), OTLP.
         // Our own are read from their cells, and sent by a provider of their own.
         this.WithMetrics(metrics => WhenBuilt(metrics, (services, builder, settings) =>
         {
@@ -124,12 +167,12 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options));
             builder.AddMeter([.. TelemetryMetricsOptions.DefaultMeters, .. OwnNames(settings), .. settings.Options.Metrics.Meters]);
             if (settings.WantsExemplars) builder.SetExemplarFilter(ExemplarFilterType.TraceBased);
-            var own = services.GetRequiredService<OwnMetrics>();
-            builder.AddView(own.DropUnlessWanted);
-            if (settings.Options.Prometheus.Enabled) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
+            var processing = services.GetRequiredService<MeasurementProcessing>();
+            builder.AddView(processing.View);
+            if (settings.Options.Prometheus.Enabled || settings.Options.Exporters.Count > 0) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
             if (OtlpSignal.ForMetrics(settings.Options) is { } otlp)
             {
-                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, own.Owns, DeliveryOf(services)));
+                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, processing.Owns, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
             }
         }));
 
@@ -149,7 +192,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         });
         ExportLast<LoggerProvider>((services, settings, provider) =>
         {
-            if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch, DeliveryOf(services)));
+            if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
         });
 
         // Trace context: ASP.NET Core asks the container for it, HttpClient the process (see TelemetryManager).

@@ -7,7 +7,9 @@ using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
+using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
@@ -31,6 +33,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private readonly IServiceProvider _services;
     private readonly TelemetrySettings _settings;
     private readonly ProviderSet _providers;
+    private readonly ExporterSet _exporters;
+    private readonly PeriodicCollection _collection;
+    private readonly MetricsRegistry _registry;
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _running = [];
     private PrometheusHttpServer? _metricsServer;
@@ -44,11 +49,14 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(services);
         _services = services;
         _settings = services.GetRequiredService<TelemetrySettings>();
+        _registry = services.GetRequiredService<MetricsRegistry>();
         Metrics = services.GetRequiredService<MetricsCollector>();
         Collectors = services.GetRequiredService<CollectorPipeline>();
         ReadModel = services.GetRequiredService<MetricReadModel>();
         Delivery = services.GetRequiredService<DeliveryMonitor>();
         _providers = ProviderSet.Create(services, _settings);
+        _exporters = ExporterSet.Create(services, _settings);
+        _collection = new PeriodicCollection(GetSnapshot, Clock);
     }
 
     /// <summary>The application's collector: makes and holds its metrics.</summary>
@@ -56,6 +64,12 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>The collectors in front of <see cref="Metrics"/>, for measurements recorded by name.</summary>
     public CollectorPipeline Collectors { get; }
+
+    /// <summary>The application's events, those of the process-wide registry among them while telemetry runs.</summary>
+    public TelemetryEvents Events => _registry.Events;
+
+    /// <summary>The application's hooks: on records, collections, exports, events and errors. They end with telemetry.</summary>
+    public TelemetryHooks Hooks => _registry.Hooks;
 
     /// <summary>Every metric of the application and of the libraries it uses, to be read.</summary>
     public MetricReadModel ReadModel { get; }
@@ -103,6 +117,33 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         return StartAsync(bound => TelemetryOptionsOverlay.Apply(options, bound), configuration, cancellationToken);
     }
 
+    /// <summary>The metrics of this moment, and how telemetry is doing. Never throws for a source that fails.</summary>
+    public TelemetrySnapshot GetSnapshot()
+    {
+        using var collection = ReadModel.Collect();
+        MetricFamily[] families = [.. collection.Families.Select(MetricFamilyMaterializer.Materialize).OrderBy(family => family.Descriptor.Name, StringComparer.Ordinal)];
+        return new TelemetrySnapshot(Clock.GetUtcNow(), families, Events.Count, _started && _shutdown is null);
+    }
+
+    /// <summary>What the last collection on the interval found (<see cref="StartCollection"/>); null before the first.</summary>
+    public TelemetrySnapshot? LatestSnapshot => _collection.Latest;
+
+    /// <summary>Collects the metrics on an interval from now on, for hooks, self metrics and <see cref="LatestSnapshot"/>; exporters collect
+    /// by themselves. <c>Telemetry:Metrics:CollectionInterval</c> does the same from the start. A second call changes the interval.</summary>
+    /// <param name="interval">How often; more than zero.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> is not more than zero.</exception>
+    public void StartCollection(TimeSpan interval)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
+        lock (_gate)
+        {
+            if (_shutdown is null) _collection.Start(interval);
+        }
+    }
+
+    /// <summary>Ends the collecting on an interval. Does nothing when there is none.</summary>
+    public void StopCollection() => _collection.Stop();
+
     /// <summary>Sends what has been recorded so far. Never throws for what cannot be sent.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Whether everything arrived; false when the time ran out, or something waits because its backend is away (<see cref="Delivery"/>).</returns>
@@ -110,7 +151,8 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     {
         // First what is held back before the instruments, so that the exporters see it.
         var collected = await Within(token => Collectors.FlushAsync(token), Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false);
-        var exported = await _providers.FlushAsync(Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false);
+        var exports = _exporters.FlushAsync(cancellationToken);
+        var exported = await _providers.FlushAsync(Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false) & await exports.ConfigureAwait(false);
         var delivered = false;
         await Within(async token => delivered = await Delivery.FlushAsync(token).ConfigureAwait(false), Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false);
         return collected && exported && delivered;
@@ -139,6 +181,8 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     /// <summary>As <see cref="DisposeAsync"/>, waiting for it.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
+    private TimeProvider Clock => _services.GetService<TimeProvider>() ?? TimeProvider.System;
+
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -147,15 +191,19 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
             if (_started || _shutdown is not null || !Options.Enabled) return;
             _started = true;
             if (!PropagationFormats.AreDefault(Options.Propagators)) _running.Add(new AmbientPropagation([.. Options.Propagators]));
-            if (_settings.WantsExemplars && Options.Prometheus is { Enabled: true, Exemplars: true })
+            if (_settings.WantsExemplars && (Options.Prometheus is { Enabled: true, Exemplars: true } || Options.Exporters.Values.Any(exporter => exporter.WantsExemplars)))
             {
-                _running.Add(ExemplarSampling.Start(_services.GetService<TimeProvider>() ?? TimeProvider.System));
+                _running.Add(ExemplarSampling.Start(Clock));
             }
         }
 
         foreach (var service in _services.GetServices<MadeAtStart>()) service.Make(_services);
-        var logger = _services.GetService<ILoggerFactory>()?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
+        var loggers = _services.GetService<ILoggerFactory>();
+        var logger = loggers?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
+        ListenTo(loggers, logger);
         foreach (var warning in _settings.Warnings) logger.LogWarning("{Warning}", warning);
+        _exporters.Start();
+        if (Options.Metrics.CollectionInterval is { } interval) StartCollection(interval);
         if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;
         _metricsServer = new PrometheusHttpServer(
             _services.GetRequiredService<PrometheusScrapeHandler>(), Options.Prometheus, _services.GetService<ILogger<PrometheusHttpServer>>());
@@ -163,9 +211,24 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         logger.LogInformation("Metrics for Prometheus are at {Address}", _metricsServer.Address);
     }
 
+    /// <summary>Failures of the library become log lines, events become log records, and the hooks are there.</summary>
+    private void ListenTo(ILoggerFactory? loggers, ILogger logger)
+    {
+        var errors = new ErrorLog(logger);
+        Events.LogTo(loggers?.CreateLogger(TelemetryEvents.LogCategory));
+        var shared = ReferenceEquals(Events, MetricsRegistry.Default.Events) ? null : MetricsRegistry.Default.Events.Follow(Events);
+        _services.GetRequiredService<TelemetryHooks>(); // With those the application named.
+        lock (_gate)
+        {
+            _running.Add(errors);
+            if (shared is not null) _running.Add(shared);
+        }
+    }
+
     private async Task ShutdownOnceAsync()
     {
         using var budget = new CancellationTokenSource(Options.ShutdownTimeout);
+        _collection.Dispose();
         var started = Stopwatch.GetTimestamp();
         // What collectors hold back goes to the instruments before the exporters' last turn. One that hangs must leave them time.
         await Within(_ => Collectors.DisposeAsync(), Options.ShutdownTimeout / 4, CancellationToken.None).ConfigureAwait(false);
@@ -173,9 +236,13 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         await Task.WhenAll(
             Within(Metrics.FlushAsync, left, CancellationToken.None),
             _providers.ShutdownAsync(left),
+            _exporters.ShutdownAsync(left),
             _metricsServer?.StopAsync(budget.Token) ?? Task.CompletedTask).ConfigureAwait(false);
         // They gave their last to the delivery, which has been sending all the while.
         await Within(_ => new ValueTask(Delivery.ShutdownAsync(Left())), Left() + s_deliveryEnd, CancellationToken.None).ConfigureAwait(false);
+
+        // Last, since the end is something to hear of as well; a hook that hangs has only what is left of the time.
+        await Hooks.EndAsync(budget.Token).ConfigureAwait(false);
         foreach (var running in _running) running.Dispose();
 
         TimeSpan Left() => TimeSpan.FromTicks(Math.Max(0, (Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started)).Ticks));

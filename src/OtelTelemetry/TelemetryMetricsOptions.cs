@@ -1,5 +1,6 @@
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Processors.Measurements;
 
 namespace OtelTelemetry;
 
@@ -30,6 +31,10 @@ public sealed class TelemetryMetricsOptions
     /// Always collected are <see cref="DefaultMeters"/>, and the meters named as the service or as the service and a dot and more.</summary>
     public IList<string> Meters { get; } = [];
 
+    /// <summary>What happens to measurements before they are exported, in this order: deny, rename, buckets, labels, filters, quantiles.
+    /// Default: none.</summary>
+    public IList<MeasurementRule> Rules { get; } = [];
+
     /// <summary>What becomes of measurements recorded by a name that no metric has. Default: <see cref="UnregisteredMetrics.ByName"/>.</summary>
     public UnregisteredMetrics Unregistered { get; set; } = UnregisteredMetrics.ByName;
 
@@ -47,6 +52,10 @@ public sealed class TelemetryMetricsOptions
     /// <see cref="GaugeOptions"/>, <see cref="HistogramOptions"/> or <see cref="SummaryOptions"/>. Those of
     /// <c>Telemetry:Metrics:Definitions</c> stand here already; a name may stand here once. Default: none.</summary>
     public IList<MetricOptions> Definitions { get; } = [];
+
+    /// <summary>How often metrics are collected for hooks, self metrics and <see cref="TelemetryManager.LatestSnapshot"/>, beside the
+    /// exporters' own collections; more than zero. Default: null, never.</summary>
+    public TimeSpan? CollectionInterval { get; set; }
 
     /// <summary>The meters that are collected without being named: .NET's own of runtime, ASP.NET Core, Kestrel and HttpClient.</summary>
     public static IReadOnlyList<string> DefaultMeters { get; } = Array.AsReadOnly<string>(

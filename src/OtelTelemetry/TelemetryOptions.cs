@@ -1,6 +1,9 @@
 using OtelTelemetry.Delivery;
+using OtelTelemetry.Events;
+using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Exporters.Zipkin;
 
 namespace OtelTelemetry;
 
@@ -47,11 +50,20 @@ public sealed class TelemetryOptions
     /// <summary>The settings of logs.</summary>
     public TelemetryLogsOptions Logs { get; } = new();
 
+    /// <summary>The settings of events.</summary>
+    public TelemetryEventsOptions Events { get; } = new();
+
     /// <summary>The settings of the Prometheus endpoint.</summary>
     public PrometheusExporterOptions Prometheus { get; } = new();
 
+    /// <summary>The exporters of metrics by name; each name once, of one type there may be several. Default: none beside Prometheus and OTLP.</summary>
+    public IDictionary<string, MetricsExporterOptions> Exporters { get; } = new Dictionary<string, MetricsExporterOptions>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The settings of the OTLP exporter.</summary>
     public OtlpOptions Otlp { get; } = new();
+
+    /// <summary>The settings of the exporter of spans to Zipkin.</summary>
+    public ZipkinOptions Zipkin { get; } = new();
 
     /// <summary>The settings of the delivery of everything that leaves over HTTP.</summary>
     public DeliveryOptions Delivery { get; } = new();

@@ -26,6 +26,8 @@ internal sealed class RatioBenchmarks : IDisposable
         ["by name, rate limited"] = Through,
         ["by name, batch"] = Through,
         ["by name, all four"] = Through,
+        ["other library's counter, label mapped"] = (all, name) => all.RelayedCounter(name, new BenchmarkInputs(LabelledSeries)),
+        ["other library's histogram, label mapped"] = (all, name) => all.RelayedHistogram(name, new BenchmarkInputs(LabelledSeries)),
         ["series memory"] = (_, name) => SeriesMemory.Measure(name),
         ["span"] = (_, name) => SpanBenchmark.Measure(name),
     };
@@ -176,6 +178,44 @@ internal sealed class RatioBenchmarks : IDisposable
             {
                 for (var i = 0; i < operations; i++) handles[sequence[i & BenchmarkInputs.Mask]].Observe(values[i & BenchmarkInputs.Mask]);
             }).Run();
+    }
+
+    /// <summary>A counter of another library whose route is mapped to a few values, against the same counter without a rule.</summary>
+    private BenchmarkResult RelayedCounter(string name, BenchmarkInputs inputs)
+    {
+        using var ruled = new RuledSdk("benchmark.ruled");
+        var raw = _raw.Meter.CreateCounter<long>("raw_mapped_counter");
+        var subject = ruled.Meter.CreateCounter<long>("mapped_counter");
+        return new PairedBenchmark(name, operations => Add(raw, inputs, operations), operations => Add(subject, inputs, operations)).Run();
+
+        static void Add(System.Diagnostics.Metrics.Counter<long> counter, BenchmarkInputs inputs, int operations)
+        {
+            var sequence = inputs.Labels;
+            for (var i = 0; i < operations; i++)
+            {
+                var labels = sequence.AsSpan((i & BenchmarkInputs.Mask) * 3, 3);
+                counter.Add(1, new("method", labels[0]), new("route", labels[1]), new("status", labels[2]));
+            }
+        }
+    }
+
+    private BenchmarkResult RelayedHistogram(string name, BenchmarkInputs inputs)
+    {
+        using var ruled = new RuledSdk("benchmark.ruled");
+        var raw = _raw.CreateHistogram("raw_mapped_histogram");
+        var subject = RawSdk.CreateHistogram(ruled.Meter, "mapped_histogram");
+        return new PairedBenchmark(name, operations => Record(raw, inputs, operations), operations => Record(subject, inputs, operations)).Run();
+
+        static void Record(System.Diagnostics.Metrics.Histogram<double> histogram, BenchmarkInputs inputs, int operations)
+        {
+            var sequence = inputs.Labels;
+            var values = inputs.Values;
+            for (var i = 0; i < operations; i++)
+            {
+                var labels = sequence.AsSpan((i & BenchmarkInputs.Mask) * 3, 3);
+                histogram.Record(values[i & BenchmarkInputs.Mask], new("method", labels[0]), new("route", labels[1]), new("status", labels[2]));
+            }
+        }
     }
 
     private BenchmarkResult LabelledHistogram(string name, BenchmarkInputs inputs)

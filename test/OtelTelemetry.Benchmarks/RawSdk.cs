@@ -26,7 +26,10 @@ internal sealed class RawSdk : IDisposable
     internal BaseExportingMetricReader Reader { get; }
 
     /// <summary>A histogram with the same bounds as ours: the SDK's search takes longer the further up a value falls.</summary>
-    internal Histogram<double> CreateHistogram(string name) => Meter.CreateHistogram(
+    internal Histogram<double> CreateHistogram(string name) => CreateHistogram(Meter, name);
+
+    /// <inheritdoc cref="CreateHistogram(string)"/>
+    internal static Histogram<double> CreateHistogram(Meter meter, string name) => meter.CreateHistogram(
         name, null, null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = MetricsCollectorOptions.DurationBuckets });
 
     public void Dispose()

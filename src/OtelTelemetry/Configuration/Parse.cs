@@ -23,6 +23,11 @@ internal static class Parse
             ? value
             : Parsed<int>.Wrong($"'{text}' is not a whole number", "Allowed: a whole number such as 2000");
 
+    public static Parsed<long> Long(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : Parsed<long>.Wrong($"'{text}' is not a whole number", "Allowed: a whole number such as 10000000");
+
     public static Parsed<int?> OptionalInteger(string text)
     {
         var parsed = Integer(text);
@@ -159,6 +164,13 @@ internal static class Parse
 
         return map;
     }
+
+    /// <summary>One of the names of an enumeration, in any case.</summary>
+    public static Parsed<T> Name<T>(string text)
+        where T : struct, Enum =>
+        Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])
+            ? value
+            : Parsed<T>.Wrong($"'{text}' is not one of the values", "Allowed: " + string.Join(", ", Enum.GetNames<T>()));
 
     private static string Shown(string text) => text.Contains('@') ? "the value (hidden, it may hold a password)" : $"'{text}'";
 

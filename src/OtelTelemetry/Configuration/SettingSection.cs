@@ -9,6 +9,8 @@ internal sealed class SettingSection(SettingBinder binder, string path)
 
     public void BindList(string name, Action<IReadOnlyList<string>> apply) => binder.BindList($"{path}:{name}", apply);
 
+    public void BindNumbers(string name, Action<IReadOnlyList<double>> apply) => binder.BindNumbers($"{path}:{name}", apply);
+
     public void BindMap<T>(string name, Func<string, Parsed<T>> parse, Action<IReadOnlyDictionary<string, T>> apply) =>
         binder.BindMap($"{path}:{name}", parse, apply);
 }

@@ -1,4 +1,5 @@
 using OtelTelemetry.Delivery;
+using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 
@@ -21,8 +22,11 @@ internal static class TelemetryBinding
         BindMetrics(binder, options.Metrics);
         BindTraces(binder, options.Traces);
         BindLogs(binder, options.Logs);
+        BindEvents(binder, options.Events);
         BindPrometheus(binder, options.Prometheus);
         BindOtlp(binder, options.Otlp);
+        ZipkinBinding.Bind(binder, options.Zipkin);
+        ExporterBinding.Bind(binder, options.Exporters);
         BindDelivery(binder, options.Delivery);
     }
 
@@ -45,6 +49,8 @@ internal static class TelemetryBinding
         binder.Bind("Metrics:IdleSeriesExpiry", Parse.OptionalDuration, value => metrics.IdleSeriesExpiry = value);
         binder.BindNumbers("Metrics:DefaultBuckets", values => Replace(metrics.DefaultBuckets, values));
         binder.BindList("Metrics:Meters", values => Replace(metrics.Meters, values));
+        MeasurementRuleBinding.Bind(binder, metrics.Rules);
+        binder.Bind("Metrics:CollectionInterval", Parse.OptionalDuration, value => metrics.CollectionInterval = value);
         binder.Bind("Metrics:Unregistered", Parse.Unregistered, value => metrics.Unregistered = value);
         binder.Bind("Metrics:MaxUnregistered", Parse.Integer, value => metrics.MaxUnregistered = value);
         binder.Bind("Metrics:Buffer:BatchSize", Parse.Integer, value => metrics.Buffer.BatchSize = value);
@@ -71,6 +77,13 @@ internal static class TelemetryBinding
         binder.Bind("Logs:Enabled", Parse.Boolean, value => logs.Enabled = value);
         binder.Bind("Logs:IncludeScopes", Parse.Boolean, value => logs.IncludeScopes = value);
         binder.Bind("Logs:IncludeFormattedMessage", Parse.Boolean, value => logs.IncludeFormattedMessage = value);
+    }
+
+    private static void BindEvents(SettingBinder binder, TelemetryEventsOptions events)
+    {
+        binder.Bind("Events:MaxEvents", Parse.Integer, value => events.MaxEvents = value);
+        binder.Bind("Events:Retention", Parse.Duration, value => events.Retention = value);
+        binder.Bind("Events:LogRecords", Parse.Boolean, value => events.LogRecords = value);
     }
 
     private static void BindPrometheus(SettingBinder binder, PrometheusExporterOptions prometheus)
@@ -137,7 +150,7 @@ internal static class TelemetryBinding
         binder.Bind(path + ":Compression", Parse.OptionalCompression, value => options.Compression = value, variable + "_COMPRESSION");
     }
 
-    private static void BindBatch(SettingBinder binder, string path, string variable, OtlpBatchOptions options)
+    internal static void BindBatch(SettingBinder binder, string path, string variable, OtlpBatchOptions options)
     {
         binder.Bind(path + ":QueueSize", Parse.Integer, value => options.QueueSize = value, variable + "_MAX_QUEUE_SIZE");
         binder.Bind(path + ":BatchSize", Parse.Integer, value => options.BatchSize = value, variable + "_MAX_EXPORT_BATCH_SIZE");

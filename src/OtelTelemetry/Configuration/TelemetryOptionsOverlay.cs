@@ -1,6 +1,8 @@
 using OtelTelemetry.Delivery;
+using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Exporters.Zipkin;
 
 namespace OtelTelemetry.Configuration;
 
@@ -22,8 +24,11 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Metrics, target.Metrics, s_defaults.Metrics);
         Apply(source.Traces, target.Traces, s_defaults.Traces);
         Apply(source.Logs, target.Logs, s_defaults.Logs);
+        Apply(source.Events, target.Events, s_defaults.Events);
         Apply(source.Prometheus, target.Prometheus, s_defaults.Prometheus);
         Apply(source.Otlp, target.Otlp, s_defaults.Otlp);
+        Apply(source.Zipkin, target.Zipkin, s_defaults.Zipkin);
+        foreach (var (name, exporter) in source.Exporters) target.Exporters[name] = exporter;
         Apply(source.Delivery, target.Delivery, s_defaults.Delivery);
     }
 
@@ -36,6 +41,8 @@ internal static class TelemetryOptionsOverlay
         Take(source.Labels, target.Labels);
         Take(source.DefaultBuckets, target.DefaultBuckets, defaults.DefaultBuckets);
         Take(source.Meters, target.Meters, defaults.Meters);
+        Take(source.Rules, target.Rules, defaults.Rules);
+        Take(source, target, defaults, options => options.CollectionInterval, (options, value) => options.CollectionInterval = value);
         Take(source, target, defaults, options => options.Unregistered, (options, value) => options.Unregistered = value);
         Take(source, target, defaults, options => options.MaxUnregistered, (options, value) => options.MaxUnregistered = value);
         Take(source.Buffer, target.Buffer, defaults.Buffer, options => options.BatchSize, (options, value) => options.BatchSize = value);
@@ -59,6 +66,13 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
         Take(source, target, defaults, options => options.IncludeScopes, (options, value) => options.IncludeScopes = value);
         Take(source, target, defaults, options => options.IncludeFormattedMessage, (options, value) => options.IncludeFormattedMessage = value);
+    }
+
+    private static void Apply(TelemetryEventsOptions source, TelemetryEventsOptions target, TelemetryEventsOptions defaults)
+    {
+        Take(source, target, defaults, options => options.MaxEvents, (options, value) => options.MaxEvents = value);
+        Take(source, target, defaults, options => options.Retention, (options, value) => options.Retention = value);
+        Take(source, target, defaults, options => options.LogRecords, (options, value) => options.LogRecords = value);
     }
 
     private static void Apply(PrometheusExporterOptions source, PrometheusExporterOptions target, PrometheusExporterOptions defaults)
@@ -93,6 +107,20 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Logs, target.Logs, defaults.Logs);
         Apply(source.TraceBatch, target.TraceBatch, defaults.TraceBatch);
         Apply(source.LogBatch, target.LogBatch, defaults.LogBatch);
+    }
+
+    private static void Apply(ZipkinOptions source, ZipkinOptions target, ZipkinOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Endpoint, (options, value) => options.Endpoint = value);
+        Take(source, target, defaults, options => options.Timeout, (options, value) => options.Timeout = value);
+        Take(source, target, defaults, options => options.MaxRequestBytes, (options, value) => options.MaxRequestBytes = value);
+        Take(source, target, defaults, options => options.ShortTraceIds, (options, value) => options.ShortTraceIds = value);
+        Take(source, target, defaults, options => options.LocalEndpoint.ServiceName, (options, value) => options.LocalEndpoint.ServiceName = value);
+        Take(source, target, defaults, options => options.LocalEndpoint.IpAddress, (options, value) => options.LocalEndpoint.IpAddress = value);
+        Take(source, target, defaults, options => options.LocalEndpoint.Port, (options, value) => options.LocalEndpoint.Port = value);
+        Take(source.Headers, target.Headers);
+        Apply(source.Batch, target.Batch, defaults.Batch);
     }
 
     private static void Apply(DeliveryOptions source, DeliveryOptions target, DeliveryOptions defaults)

@@ -50,7 +50,7 @@ internal sealed class TelemetrySettings
         TelemetryValidation.Check(options, report);
         if (report.Errors.Count > 0) throw new TelemetryConfigurationException(report.Errors);
         var names = Complete(options, environment);
-        var read = options.Prometheus is { Enabled: true, Exemplars: true } || OtlpSignal.ForMetrics(options) is not null;
+        var read = options.Prometheus is { Enabled: true, Exemplars: true } || OtlpSignal.ForMetrics(options) is not null || options.Exporters.Values.Any(exporter => exporter.WantsExemplars);
         var wantsExemplars = options is { Metrics.Enabled: true, Traces.Enabled: true } && read && binder.Text("OTEL_METRICS_EXEMPLAR_FILTER") is null;
         return new TelemetrySettings(options, names, wantsExemplars, report);
     }

@@ -1,6 +1,7 @@
 using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Tracing.Propagation;
 
@@ -24,6 +25,7 @@ internal static class TelemetryValidation
         NoBlankNames(report, "Metrics:Meters", options.Metrics.Meters);
         AtLeastOne(report, "Metrics:MaxSeriesPerMetric", options.Metrics.MaxSeriesPerMetric);
         CheckSeries(report, options.Metrics);
+        MeasurementRuleValidation.Check(report, options.Metrics.Rules);
         CheckCollectors(report, options.Metrics);
         MetricDefinitionValidation.Check(options.Metrics, report);
 
@@ -35,9 +37,16 @@ internal static class TelemetryValidation
 
         foreach (var path in options.Traces.ExcludedPaths) CheckPath(report, report.NameOfCollection("Traces:ExcludedPaths"), path);
 
+        AtLeastOne(report, "Events:MaxEvents", options.Events.MaxEvents);
+        Positive(report, "Events:Retention", options.Events.Retention);
         CheckPrometheus(report, options.Prometheus);
         CheckOtlp(report, options.Otlp);
         CheckDelivery(report, options.Delivery);
+        CheckZipkin(report, options.Zipkin);
+        foreach (var (name, exporter) in options.Exporters)
+        {
+            foreach (var (property, problem, remedy) in exporter.Check()) report.Error(report.NameOfPart($"Exporters:{name}:{property}"), problem, remedy);
+        }
     }
 
     /// <summary>The collector checks the same when it is made; here the operator's own name for the setting is known.</summary>
@@ -81,6 +90,11 @@ internal static class TelemetryValidation
         if (metrics.Unregistered is null)
         {
             report.Error("TelemetryOptions.Metrics.Unregistered", "it is null", "Allowed: UnregisteredMetrics.ByName, UnregisteredMetrics.Reject or one of your own");
+        }
+
+        if (metrics.CollectionInterval <= TimeSpan.Zero)
+        {
+            report.Error(report.NameOf("Metrics:CollectionInterval", metrics.CollectionInterval), $"{metrics.CollectionInterval} is no interval", "Allowed: more than zero, such as 30s, or no setting");
         }
 
         if (metrics.MaxUnregistered < 0)
@@ -179,6 +193,14 @@ internal static class TelemetryValidation
 
         CheckBatch(report, "Otlp:TraceBatch", otlp.TraceBatch);
         CheckBatch(report, "Otlp:LogBatch", otlp.LogBatch);
+    }
+
+    private static void CheckZipkin(SettingReport report, ZipkinOptions zipkin)
+    {
+        foreach (var (path, value, problem, remedy) in ZipkinBinding.Check(zipkin)) report.Error(report.NameOf(path, value), problem, remedy);
+        CheckHeaders(report, "Zipkin:Headers", zipkin.Headers);
+        Positive(report, "Zipkin:Timeout", zipkin.Timeout);
+        CheckBatch(report, "Zipkin:Batch", zipkin.Batch);
     }
 
     private static void CheckDelivery(SettingReport report, DeliveryOptions delivery)

@@ -10,7 +10,7 @@ internal static class TelemetryErrors
 
     private static readonly ConcurrentDictionary<string, long> s_counts = new(StringComparer.Ordinal);
 
-    /// <summary>Raised for every error.</summary>
+    /// <summary>Raised for every error. A listener that throws harms no other.</summary>
     internal static event Action<TelemetryError>? Reported;
 
     /// <summary>Tells of an error.</summary>
@@ -20,22 +20,21 @@ internal static class TelemetryErrors
     /// <param name="exception">The cause, when there is one.</param>
     internal static void Report(string component, string problem, string remedy, Exception? exception = null)
     {
-        try
+        var count = s_counts.Count < MostComponents || s_counts.ContainsKey(component)
+            ? s_counts.AddOrUpdate(component, 1, static (_, count) => count + 1)
+            : 2;
+        if (Reported is not { } listeners) return;
+        var error = new TelemetryError(component, problem, remedy, exception, IsFirst: count == 1);
+        foreach (var listener in Delegate.EnumerateInvocationList(listeners))
         {
-            var first = s_counts.Count < MostComponents && s_counts.AddOrUpdate(component, 1, static (_, count) => count + 1) == 1;
-            Reported?.Invoke(new TelemetryError(component, problem, remedy, exception, first));
-        }
-        catch (Exception)
-        {
-            // Whoever listens to errors must not make one of his own.
+            try
+            {
+                listener(error);
+            }
+            catch (Exception)
+            {
+                // Whoever listens to errors must not make one of his own.
+            }
         }
     }
 }
-
-/// <summary>An error of the library itself.</summary>
-/// <param name="Component">Which part failed.</param>
-/// <param name="Problem">What is wrong.</param>
-/// <param name="Remedy">What to do.</param>
-/// <param name="Exception">The cause, or null.</param>
-/// <param name="IsFirst">Whether it is the component's first: told loudly, later ones quietly.</param>
-internal sealed record TelemetryError(string Component, string Problem, string Remedy, Exception? Exception, bool IsFirst);

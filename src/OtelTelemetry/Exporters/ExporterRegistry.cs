@@ -1,4 +1,11 @@
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters.Console;
+using OtelTelemetry.Exporters.Datadog;
+using OtelTelemetry.Exporters.JsonFile;
+using OtelTelemetry.Exporters.JsonLines;
+using OtelTelemetry.Exporters.Pushgateway;
+using OtelTelemetry.Exporters.StatsD;
+using OtelTelemetry.Exporters.TextFile;
 
 namespace OtelTelemetry.Exporters;
 
@@ -8,6 +15,13 @@ internal static class ExporterRegistry
     private static readonly Lock s_gate = new();
     private static volatile ExporterType[] s_all =
     [
+        new("StatsD", () => new StatsDExporterOptions(), StatsDExporterBuilderExtensions.Bind),
+        new("Datadog", () => new DatadogExporterOptions(), DatadogExporterBuilderExtensions.Bind),
+        new("TextFile", () => new TextFileExporterOptions(), TextFileExporterBuilderExtensions.Bind),
+        new("JsonFile", () => new JsonFileExporterOptions(), JsonFileExporterBuilderExtensions.Bind),
+        new("Pushgateway", () => new PushgatewayExporterOptions(), PushgatewayExporterBuilderExtensions.Bind),
+        new("Console", () => new ConsoleExporterOptions(), ConsoleExporterBuilderExtensions.Bind),
+        new("JsonLines", () => new JsonLinesExporterOptions(), JsonLinesExporterBuilderExtensions.Bind),
     ];
 
     public static IReadOnlyList<ExporterType> All => s_all;

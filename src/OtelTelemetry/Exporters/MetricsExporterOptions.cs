@@ -25,6 +25,9 @@ public abstract class MetricsExporterOptions
     /// <param name="context">What it is made with.</param>
     public abstract MetricsExporter Create(ExporterContext context);
 
+    /// <summary>Whether the exporter shows exemplars, which are then kept.</summary>
+    internal virtual bool WantsExemplars => false;
+
     /// <summary>What is wrong with the settings: the property, the problem, the remedy. Never a secret.</summary>
     internal virtual IEnumerable<(string Property, string Problem, string Remedy)> Check()
     {

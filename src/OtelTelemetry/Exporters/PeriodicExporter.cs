@@ -36,9 +36,7 @@ public sealed class PeriodicExporter : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">A time is not more than zero.</exception>
     public PeriodicExporter(
         MetricsExporter exporter, MetricReadModel readModel, TimeSpan? interval = null, TimeSpan? timeout = null, TimeProvider? timeProvider = null, Random? random = null)
-        : this(exporter, Collector(readModel), interval, timeout, timeProvider, random)
-    {
-    }
+        : this(exporter, Collector(readModel), interval, timeout, timeProvider, random) => Observer = readModel.Observer;
 
     internal PeriodicExporter(
         MetricsExporter exporter, Func<MetricCollection> collect, TimeSpan? interval = null, TimeSpan? timeout = null, TimeProvider? timeProvider = null, Random? random = null)
@@ -54,6 +52,18 @@ public sealed class PeriodicExporter : IAsyncDisposable
 
     /// <summary>The exporter's name.</summary>
     public string Name => _exporter.Name;
+
+    /// <summary>Told of every export; null where the metrics belong to no application.</summary>
+    internal PipelineObserver? Observer { get; init; }
+
+    /// <summary>The last export that the interval began; over when the next one can begin.</summary>
+    internal Task Running
+    {
+        get
+        {
+            lock (_gate) return _running;
+        }
+    }
 
     /// <summary>How many exports ended well.</summary>
     public long Exports => Volatile.Read(ref _exports);
@@ -85,12 +95,16 @@ public sealed class PeriodicExporter : IAsyncDisposable
             return false;
         }
 
+        var started = Observer?.Start() ?? 0;
+        var done = false;
         try
         {
-            return await ExportAsync(cancellationToken).ConfigureAwait(false);
+            return done = await ExportAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
+            var result = done ? await _export.ConfigureAwait(false) : default;
+            Observer?.Exported(Name, result.Items, result.Bytes > 0 ? result.Bytes : null, started, done);
             _turn.Release();
         }
     }

@@ -4,7 +4,9 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Processors.Measurements;
 
 namespace OtelTelemetry.Hosting;
 
@@ -12,6 +14,7 @@ namespace OtelTelemetry.Hosting;
 internal sealed class ProviderSet
 {
     private readonly List<(Func<int, bool> Flush, Func<int, bool> Shutdown)> _providers = [];
+    private MeasurementProcessing? _processing;
 
     private ProviderSet()
     {
@@ -26,10 +29,11 @@ internal sealed class ProviderSet
         if (services.GetService<TracerProvider>() is { } traces) set.Add(traces.ForceFlush, traces.Shutdown);
         if (services.GetService<MeterProvider>() is not { } metrics) return set;
         set.Add(metrics.ForceFlush, metrics.Shutdown);
+        var processing = set._processing = services.GetRequiredService<MeasurementProcessing>();
         if (OtlpSignal.ForMetrics(options) is { } otlp)
         {
             var own = new OwnMetricsProvider(
-                OtlpPipeline.OwnMetrics(otlp, options.Otlp, TelemetryBuilder.DeliveryOf(services)), metrics.GetResource(), settings.WantsExemplars, services.GetRequiredService<OwnMetrics>().Find);
+                OtlpPipeline.OwnMetrics(otlp, options.Otlp, services.GetRequiredService<PipelineObserver>(), TelemetryBuilder.DeliveryOf(services)), metrics.GetResource(), settings.WantsExemplars, processing);
             set.Add(own.Provider.ForceFlush, own.Shutdown);
         }
 
@@ -47,6 +51,7 @@ internal sealed class ProviderSet
     {
         var all = Task.WhenAll(_providers.Select(provider => OnThread(() => provider.Shutdown((int)budget.TotalMilliseconds))));
         await Task.WhenAny(all, Task.Delay(budget)).ConfigureAwait(false);
+        _processing?.Dispose();
     }
 
     private void Add(Func<int, bool> flush, Func<int, bool> shutdown) => _providers.Add((flush, shutdown));

@@ -7,8 +7,12 @@ using OpenTelemetry.Metrics;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Delivery;
+using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Hooks;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Processors.Measurements.Own;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing.Propagation;
 
@@ -23,8 +27,13 @@ internal static class TelemetryServices
         services.TryAddSingleton(_ => TelemetryRegistration.EnvironmentConfiguration());
         services.TryAddSingleton(registration.CreateSettings);
         services.TryAddSingleton(provider => provider.GetRequiredService<TelemetrySettings>().Options);
-        services.TryAddSingleton(_ => new MetricsRegistry(MetricsRegistry.Default));
+        services.TryAddSingleton(provider => new MeasurementRules(provider.GetRequiredService<TelemetryOptions>().Metrics.Rules));
+        services.TryAddSingleton(CreateRegistry);
         services.TryAddSingleton<OwnMetrics>();
+        services.TryAddSingleton(CreateProcessing);
+        services.TryAddSingleton(provider => provider.GetRequiredService<MetricsRegistry>().Events);
+        services.TryAddSingleton(CreateHooks);
+        services.TryAddSingleton(CreateObserver);
         services.TryAddSingleton(CreateCollector);
         KeyedMetrics.Add(services);
         services.TryAddSingleton(CreatePipeline);
@@ -48,6 +57,25 @@ internal static class TelemetryServices
                 : new CompositeContextPropagator(options.Propagators);
         });
     }
+
+    private static MetricsRegistry CreateRegistry(IServiceProvider services)
+    {
+        var rules = services.GetRequiredService<MeasurementRules>();
+        return new MetricsRegistry(MetricsRegistry.Default, services.GetRequiredService<TelemetryOptions>().Events, Clock(services))
+        {
+            Redefine = rules.IsEmpty ? null : rules.Redefine,
+        };
+    }
+
+    private static TelemetryHooks CreateHooks(IServiceProvider services)
+    {
+        var hooks = services.GetRequiredService<MetricsRegistry>().Hooks;
+        foreach (var registration in services.GetServices<HookRegistration>()) registration.Configure(services, hooks);
+        return hooks;
+    }
+
+    private static PipelineObserver CreateObserver(IServiceProvider services) =>
+        new(services.GetRequiredService<MetricsRegistry>(), services.GetRequiredService<OwnMetrics>().Registries, Clock(services));
 
     private static MetricsCollector CreateCollector(IServiceProvider services)
     {
@@ -83,8 +111,26 @@ internal static class TelemetryServices
 
     private static TimeProvider Clock(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
 
-    private static MetricReadModel CreateReadModel(IServiceProvider services) =>
-        new([.. services.GetRequiredService<OwnMetrics>().Registries, services.GetRequiredService<SdkMetricSource>()]);
+    private static MeasurementProcessing CreateProcessing(IServiceProvider services)
+    {
+        var rules = services.GetRequiredService<MeasurementRules>();
+        return new MeasurementProcessing(
+            rules,
+            services.GetRequiredService<OwnMetrics>(),
+            services.GetRequiredService<TelemetryOptions>().Metrics.MaxSeriesPerMetric,
+            Clock(services),
+            services.GetService<ILogger<MeasurementProcessing>>());
+    }
+
+    private static MetricReadModel CreateReadModel(IServiceProvider services)
+    {
+        IMetricSource[] own = services.GetRequiredService<OwnMetrics>().Registries;
+        var others = services.GetRequiredService<SdkMetricSource>();
+        var observer = services.GetRequiredService<PipelineObserver>();
+        if (services.GetRequiredService<MeasurementRules>().IsEmpty) return new([.. own, others]) { Observer = observer };
+        var processing = services.GetRequiredService<MeasurementProcessing>();
+        return new(new ProcessedMetricSource(own, processing.Own), others, processing.Quantiles) { Observer = observer };
+    }
 
     private static DeliveryMonitor CreateDelivery(IServiceProvider services)
     {
@@ -107,7 +153,7 @@ internal static class TelemetryServices
     {
         var prometheus = services.GetRequiredService<TelemetryOptions>().Prometheus;
         return new SdkMetricSource(
-            services.GetRequiredService<OwnMetrics>().Owns,
+            services.GetRequiredService<MeasurementProcessing>().Owns,
             prometheus.CollectionCacheDuration,
             prometheus.CollectionTimeout,
             Clock(services));

@@ -96,6 +96,12 @@ public sealed class BoundSummary : BoundSeries
         for (var i = 0; i < quantiles.Length; i++) values[i] = merged.Quantile(quantiles[i]);
     }
 
+    /// <summary>Adds what the sliding window holds to a sketch.</summary>
+    internal void AddWindowTo(QuantileSketch sketch)
+    {
+        lock (_gate) _window.AddTo(sketch);
+    }
+
     internal override long ActivityMark()
     {
         lock (_gate) return _sinceStart.Count;

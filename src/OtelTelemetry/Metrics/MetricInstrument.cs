@@ -111,12 +111,20 @@ public abstract class MetricInstrument : MetricFamilyReader
 
     internal void CountDropped(MeasurementDropReason reason)
     {
-        Interlocked.Increment(ref _dropped[(int)reason]);
+        var first = Interlocked.Increment(ref _dropped[(int)reason]) == 1;
         TelemetryLosses.Count("metrics", Name, reason);
+        if (first) TelemetryErrors.Report(Name, $"the metric has left out a measurement: {TelemetryLosses.NameOf(reason)}", RemedyOf(reason));
     }
 
     internal void CountInvalid(double value) =>
         CountDropped(double.IsNaN(value) ? MeasurementDropReason.NotANumber : MeasurementDropReason.Infinite);
+
+    private static string RemedyOf(MeasurementDropReason reason) => reason switch
+    {
+        MeasurementDropReason.NegativeIncrement => "A counter only grows: use a gauge for what goes down. Further ones are counted in telemetry_dropped_total",
+        MeasurementDropReason.LabelMismatch => "Give a value for each of its labels, and tags that are among them. Further ones are counted in telemetry_dropped_total",
+        _ => "Look for a division by zero where the value comes from. Further ones are counted in telemetry_dropped_total",
+    };
 
     /// <summary>Where records of a series that expired, or that rejects, go now. Null when they are only counted.</summary>
     internal BoundSeries? Successor(BoundSeries ended)

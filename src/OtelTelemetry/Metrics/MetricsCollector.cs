@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.Recording;
+using OtelTelemetry.Events;
+using OtelTelemetry.Hooks;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Metrics;
@@ -27,6 +29,7 @@ public sealed partial class MetricsCollector : IMetricCollector, IDisposable, IA
     private readonly NamedRecorder _recorder;
     private readonly OutcomeCounter _applied = new();
     private readonly DropCounters _dropped = new(component: null);
+    private readonly HookPoints _hooks;
     private MetricSinkBuffer[] _sinks = [];
 
     /// <summary>Makes a collector in the default registry.</summary>
@@ -53,6 +56,7 @@ public sealed partial class MetricsCollector : IMetricCollector, IDisposable, IA
         var meterName = options.MeterName ?? (options.Namespace.Length > 0 ? options.Namespace : "OtelTelemetry");
         _scope = new MetricScope(meterName);
         _meter = new Meter(meterName);
+        _hooks = options.Registry.HookPoints;
         _recorder = new NamedRecorder(this, options.Unregistered, options.MaxUnregistered, _options.DefaultBuckets);
     }
 
@@ -198,6 +202,25 @@ public sealed partial class MetricsCollector : IMetricCollector, IDisposable, IA
     /// <param name="metric">The measurement.</param>
     public void Record(in Metric metric) => Take(metric);
 
+    /// <summary>
+    /// Records that something happened: kept for a while to be read back (<see cref="TelemetryEvents.GetEvents"/>), given to hooks, and in an
+    /// application written as a log record, with the current span's trace id. No series comes of it. Never throws.
+    /// </summary>
+    /// <param name="name">What happened, such as <c>user_login</c>. Keep the number of names small; they are counted by name.</param>
+    /// <param name="value">What there is to say of it: any object. A dictionary is copied and its entries become attributes; anything else
+    /// must not change any more.</param>
+    /// <param name="labels">The labels to find it by; null for none. They may have any number of values.</param>
+    /// <param name="metadata">What else is known; null for nothing. Copied.</param>
+    public void RecordEvent(string name, object? value = null, MetricTags? labels = null, IReadOnlyDictionary<string, object?>? metadata = null) =>
+        _options.Registry.Events.Record(name, value, labels, metadata);
+
+    /// <summary>Records that something happened, like the other overload.</summary>
+    /// <param name="name">What happened, such as <c>user_login</c>.</param>
+    /// <param name="value">What there is to say of it: any object.</param>
+    /// <param name="labels">Names and values of labels, in any order.</param>
+    public void RecordEvent(string name, object? value, params ReadOnlySpan<(string Name, string Value)> labels) =>
+        _options.Registry.Events.Record(name, value, MetricTags.Of(labels));
+
     /// <inheritdoc cref="MetricCollectorExtensions.Record(IMetricCollector, string, double, ReadOnlySpan{ValueTuple{string, string}})"/>
     public void Record(string name, double value, params ReadOnlySpan<(string Name, string Value)> tags) => Take(new Metric(name, value, MetricTags.Of(tags)));
 
@@ -276,6 +299,7 @@ public sealed partial class MetricsCollector : IMetricCollector, IDisposable, IA
 
         _applied.Add();
         foreach (var sink in Volatile.Read(ref _sinks)) sink.Add(metric);
+        if (_hooks.Record is { } hooks) HookPoints.Raise(hooks, metric.Timestamp == default ? metric with { Timestamp = _options.TimeProvider.GetUtcNow() } : metric);
         return null;
     }
 

@@ -38,4 +38,10 @@ public readonly ref struct ExponentialHistogramView
 
     /// <summary>Some exemplars, in no order; or empty.</summary>
     public ReadOnlySpan<MetricExemplar?> Exemplars { get; }
+
+    /// <summary>The value below which a share of all observations lies, by exponential interpolation inside its bucket
+    /// (as Prometheus' <c>histogram_quantile</c> does). NaN when there is no observation.</summary>
+    /// <param name="quantile">From 0 to 1: 0.95 for the 95th percentile.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="quantile"/> is outside that range.</exception>
+    public double GetQuantile(double quantile) => BucketQuantiles.Exponential(Scale, ZeroCount, PositiveOffset, PositiveCounts, quantile);
 }

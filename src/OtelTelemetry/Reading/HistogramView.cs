@@ -34,4 +34,10 @@ public readonly ref struct HistogramView
             return count;
         }
     }
+
+    /// <summary>The value below which a share of all observations lies, by linear interpolation inside its bucket
+    /// (as Prometheus' <c>histogram_quantile</c> does). NaN when there is no observation; the highest bound when it lies past that.</summary>
+    /// <param name="quantile">From 0 to 1: 0.95 for the 95th percentile.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="quantile"/> is outside that range.</exception>
+    public double GetQuantile(double quantile) => BucketQuantiles.Explicit(Bounds, BucketCounts, quantile);
 }

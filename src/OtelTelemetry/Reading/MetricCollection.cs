@@ -17,6 +17,19 @@ public sealed class MetricCollection : IDisposable
 
     internal void Add(MetricFamilyReader family) => (_parts ?? throw Disposed()).Families.Add(family);
 
+    /// <summary>Puts others in the place of the families from a position on; null leaves one out.</summary>
+    internal void ReplaceFrom(int start, Func<MetricFamilyReader, MetricFamilyReader?> replace)
+    {
+        var families = (_parts ?? throw Disposed()).Families;
+        var kept = start;
+        for (var i = start; i < families.Count; i++)
+        {
+            if (replace(families[i]) is { } family) families[kept++] = family;
+        }
+
+        families.RemoveRange(kept, families.Count - kept);
+    }
+
     /// <summary>Registers what is given back when the collection is disposed.</summary>
     internal void OnReleased(IDisposable lease) => (_parts ?? throw Disposed()).Leases.Add(lease);
 

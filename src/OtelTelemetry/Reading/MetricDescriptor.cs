@@ -35,6 +35,12 @@ public sealed class MetricDescriptor
     /// <summary>The meter the instrument belongs to.</summary>
     public MetricScope Scope { get; }
 
+    /// <summary>What tells the metric from others that were given its name by a rule: the name it was made with. Null for one that kept its name.</summary>
+    internal string? Origin { get; init; }
+
+    /// <summary>The same metric under another name.</summary>
+    internal MetricDescriptor Renamed(string name) => new(name, Kind, Unit, Help, Scope) { Origin = Name };
+
     /// <summary>The name, kind and unit, for messages.</summary>
     public override string ToString() => Unit.Length == 0 ? $"{Kind} {Name}" : $"{Kind} {Name} ({Unit})";
 }

@@ -165,15 +165,20 @@ internal sealed class SdkMetricSource : IMetricSource, IDisposable
         {
             if (!_reader.Collect((int)_timeout.TotalMilliseconds)) CountFailure();
         }
-        catch (Exception)
+        catch (Exception exception)
         {
-            CountFailure();
+            CountFailure(exception);
         }
     }
 
-    private void CountFailure()
+    private void CountFailure(Exception? exception = null)
     {
         Interlocked.Increment(ref _failures);
         TelemetryLosses.Count("metrics", "sdk_reader", "collection_failed");
+        TelemetryErrors.Report(
+            "sdk_reader",
+            $"collecting the instruments of other libraries failed or took longer than {_timeout}; their last values are shown",
+            "An observable instrument's callback that throws or hangs is the usual cause; if it is only slow, raise Telemetry:Prometheus:CollectionTimeout",
+            exception);
     }
 }

@@ -46,7 +46,7 @@ internal sealed record OtlpSpan(
 
 /// <summary>A log record as the receiver decoded it.</summary>
 internal sealed record OtlpLog(
-    string TraceId, string SpanId, string Severity, string Body, string Scope,
+    string TraceId, string SpanId, string Severity, string Body, string EventName, string Scope,
     IReadOnlyDictionary<string, string> Attributes, IReadOnlyDictionary<string, string> Resource)
 {
     public static IEnumerable<OtlpLog> In(OtlpExport export) =>
@@ -54,7 +54,7 @@ internal sealed record OtlpLog(
         let log = found.Item
         select new OtlpLog(
             Otlp.Hex(log["traceId"]), Otlp.Hex(log["spanId"]), log["severityText"]?.GetValue<string>() ?? "",
-            Otlp.Value(log["body"]), found.Scope, Otlp.Attributes(log["attributes"]), found.Resource);
+            Otlp.Value(log["body"]), log["eventName"]?.GetValue<string>() ?? "", found.Scope, Otlp.Attributes(log["attributes"]), found.Resource);
 
     public override string ToString() => $"{Severity} {Body}";
 }

@@ -9,9 +9,11 @@ internal sealed class PrometheusServer : IAsyncDisposable
 {
     private readonly ServerProcess _process;
     private readonly PrometheusQueries _queries;
+    private readonly Uri _address;
 
     private PrometheusServer(ServerProcess process, Uri address)
     {
+        _address = address;
         _process = process;
         _queries = new PrometheusQueries(address);
     }
@@ -36,6 +38,30 @@ internal sealed class PrometheusServer : IAsyncDisposable
         await process.WaitUntilReady(() => server._queries.Answers("/-/ready"));
         return server;
     }
+
+    /// <summary>Starts one that scrapes nothing and takes remote write, native histograms and exemplars too.</summary>
+    public static async Task<PrometheusServer> StartReceiver()
+    {
+        var folder = ServerProcess.CreateDataFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder, "prometheus.yml"), "global: {}\n");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var process = ServerProcess.Start(
+            "prometheus",
+            [
+                "--config.file=prometheus.yml",
+                "--storage.tsdb.path=data",
+                $"--web.listen-address={address.Authority}",
+                "--web.enable-remote-write-receiver",
+                "--enable-feature=exemplar-storage,native-histograms",
+            ],
+            folder);
+        var server = new PrometheusServer(process, address);
+        await process.WaitUntilReady(() => server._queries.Answers("/-/ready"));
+        return server;
+    }
+
+    /// <summary>Where it takes remote write.</summary>
+    public Uri RemoteWriteAddress => new(_address, "/api/v1/write");
 
     /// <summary>Runs an instant query.</summary>
     public Task<IReadOnlyList<Sample>> Query(string expression) => _queries.Query(expression);

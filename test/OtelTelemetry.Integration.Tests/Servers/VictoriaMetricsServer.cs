@@ -8,8 +8,11 @@ internal sealed class VictoriaMetricsServer : IAsyncDisposable
     private readonly ServerProcess _process;
     private readonly PrometheusQueries _queries;
 
+    private readonly Uri _address;
+
     private VictoriaMetricsServer(ServerProcess process, Uri address)
     {
+        _address = address;
         _process = process;
         _queries = new PrometheusQueries(address, flushPath: "/internal/force_flush");
     }
@@ -18,11 +21,25 @@ internal sealed class VictoriaMetricsServer : IAsyncDisposable
     {
         var folder = ServerProcess.CreateDataFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "scrape.yml"), ScrapeConfiguration.For(target, path));
+        return await Start(folder, "-promscrape.config=scrape.yml");
+    }
+
+    /// <summary>Starts one that scrapes nothing; it takes what is pushed.</summary>
+    public static Task<VictoriaMetricsServer> StartReceiver() => Start(ServerProcess.CreateDataFolder());
+
+    /// <summary>Where it takes remote write.</summary>
+    public Uri RemoteWriteAddress => new(_address, "/api/v1/write");
+
+    /// <summary>Where it takes what is meant for Datadog.</summary>
+    public Uri DatadogAddress => new(_address, "/datadog");
+
+    private static async Task<VictoriaMetricsServer> Start(string folder, params string[] arguments)
+    {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var process = ServerProcess.Start(
             "victoria-metrics",
             [
-                "-promscrape.config=scrape.yml",
+                .. arguments,
                 "-storageDataPath=data",
                 $"-httpListenAddr={address.Authority}",
                 "-retentionPeriod=100y",

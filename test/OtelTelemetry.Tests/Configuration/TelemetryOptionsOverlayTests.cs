@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Exporters;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Processors.Measurements;
 
 namespace OtelTelemetry.Tests.Configuration;
 
@@ -74,9 +76,19 @@ public class TelemetryOptionsOverlayTests
                 definitions.Add(new CounterOptions("other"));
                 yield return path;
             }
+            else if (value is IList<MeasurementRule> rules)
+            {
+                rules.Add(new MeasurementRule());
+                yield return path;
+            }
             else if (value is IList<CollectorOptions> collectors)
             {
                 collectors.Add(new BatchCollectorOptions());
+                yield return path;
+            }
+            else if (value is IDictionary<string, MetricsExporterOptions> exporters)
+            {
+                exporters["other"] = new NoExporterOptions();
                 yield return path;
             }
             else if (property.SetMethod is { IsPublic: true })
@@ -89,6 +101,11 @@ public class TelemetryOptionsOverlayTests
                 foreach (var inner in ChangeAll(value, path + ".")) yield return inner;
             }
         }
+    }
+
+    private sealed class NoExporterOptions : MetricsExporterOptions
+    {
+        public override MetricsExporter Create(ExporterContext context) => throw new NotSupportedException();
     }
 
     private static object Other(Type type, object? value)

@@ -13,7 +13,13 @@ public class PublicApiTests
     public void The_core_is_as_approved() => PublicApiText.Check(typeof(TelemetryManager).Assembly);
 
     [Test]
+    public void The_test_kit_is_as_approved() => PublicApiText.Check(typeof(OtelTelemetry.Testing.TelemetryCapture).Assembly);
+
+    [Test]
     public void The_package_for_YAML_is_as_approved() => PublicApiText.Check(typeof(TelemetryYamlConfigurationExtensions).Assembly);
+
+    [Test]
+    public void The_package_for_remote_write_is_as_approved() => PublicApiText.Check(typeof(OtelTelemetry.Exporters.RemoteWrite.RemoteWriteExporter).Assembly);
 
     [Test]
     public void The_package_for_SQLite_is_as_approved() => PublicApiText.Check(typeof(SqliteOutboxBuilderExtensions).Assembly);

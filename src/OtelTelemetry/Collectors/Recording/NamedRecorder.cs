@@ -11,6 +11,7 @@ internal sealed class NamedRecorder(MetricsCollector collector, UnregisteredMetr
     private const string Component = "metrics_collector";
 
     private readonly ConcurrentDictionary<string, NamedRoute> _routes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private int _made;
 
@@ -18,7 +19,7 @@ internal sealed class NamedRecorder(MetricsCollector collector, UnregisteredMetr
     /// <returns>Null, or the reason why it was left out; that has been counted then.</returns>
     internal string? Take(in Metric metric)
     {
-        if (metric.Name is not { } name) return Lost(CollectorDropReasons.InvalidName);
+        if (metric.Name is not { } name) return Lost(CollectorDropReasons.InvalidName, null);
         if (_routes.TryGetValue(name, out var route)) return route.Apply(metric);
         if (collector.GetMetric(name) is { } registered) return Add(name, registered).Apply(metric);
         return TakeUnregistered(metric, name);
@@ -42,9 +43,9 @@ internal sealed class NamedRecorder(MetricsCollector collector, UnregisteredMetr
                 }
                 else
                 {
-                    if (rule.Kind(name) is not { } kind) return Lost(CollectorDropReasons.Unregistered);
-                    if (_made >= mostUnregistered) return Lost(CollectorDropReasons.TooManyMetrics);
-                    if (collector.IsDisposed) return Lost(CollectorDropReasons.Stopped);
+                    if (rule.Kind(name) is not { } kind) return Lost(CollectorDropReasons.Unregistered, name);
+                    if (_made >= mostUnregistered) return Lost(CollectorDropReasons.TooManyMetrics, name);
+                    if (collector.IsDisposed) return Lost(CollectorDropReasons.Stopped, name);
                     route = Add(name, Make(name, kind, metric.Tags));
                     _made++;
                 }
@@ -55,7 +56,7 @@ internal sealed class NamedRecorder(MetricsCollector collector, UnregisteredMetr
         catch (Exception exception)
         {
             // A name that is none, or that another definition has in this registry; or the rule, which is somebody else's code.
-            return Lost(exception is ArgumentException or DuplicateMetricException ? CollectorDropReasons.InvalidName : CollectorDropReasons.Failed);
+            return Lost(exception is ArgumentException or DuplicateMetricException ? CollectorDropReasons.InvalidName : CollectorDropReasons.Failed, name);
         }
     }
 
@@ -77,9 +78,17 @@ internal sealed class NamedRecorder(MetricsCollector collector, UnregisteredMetr
         };
     }
 
-    private static string Lost(string reason)
+    private string Lost(string reason, string? name)
     {
         TelemetryLosses.Count("metrics", Component, reason);
+        if (_told.TryAdd(reason, true))
+        {
+            TelemetryErrors.Report(
+                Component,
+                $"a measurement recorded as '{name}' was left out: {reason}",
+                "Register the metric under this name, or see MetricsCollectorOptions.Unregistered. Further ones are counted in telemetry_dropped_total");
+        }
+
         return reason;
     }
 }

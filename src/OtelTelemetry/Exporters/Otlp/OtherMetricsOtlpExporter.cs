@@ -5,7 +5,7 @@ using OpenTelemetry.Metrics;
 namespace OtelTelemetry.Exporters.Otlp;
 
 /// <summary>The official exporter without our own instruments, which are sent from a provider of their own: nothing is sent twice.</summary>
-internal sealed class OtherMetricsOtlpExporter(OtlpExporterOptions options, Func<string, string, bool> isOwned) : OtlpMetricExporter(options)
+internal sealed class OtherMetricsOtlpExporter(OtlpExporterOptions options, Func<string, string, bool> isOwned, ExportReport report) : OtlpMetricExporter(options)
 {
     // A reader exports one batch at a time, so one array serves them all.
     private Metric[] _kept = [];
@@ -19,6 +19,8 @@ internal sealed class OtherMetricsOtlpExporter(OtlpExporterOptions options, Func
             if (!isOwned(metric.MeterName, metric.Name)) _kept[count++] = metric;
         }
 
-        return count == 0 ? ExportResult.Success : base.Export(new Batch<Metric>(_kept, count));
+        if (count == 0) return ExportResult.Success;
+        var started = report.Start();
+        return report.Ended(started, count, base.Export(new Batch<Metric>(_kept, count)));
     }
 }

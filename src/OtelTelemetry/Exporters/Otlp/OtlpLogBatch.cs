@@ -1,5 +1,4 @@
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OtelTelemetry.Delivery;
 
@@ -10,7 +9,7 @@ internal sealed class OtlpLogBatch : BatchLogRecordExportProcessor
 {
     private readonly BatchDrops _drops;
 
-    public OtlpLogBatch(OtlpLogExporter exporter, OtlpBatchOptions batch, DeliveryDestination? destination)
+    public OtlpLogBatch(BaseExporter<LogRecord> exporter, OtlpBatchOptions batch, DeliveryDestination? destination)
         : base(exporter, batch.QueueSize, OtlpPipeline.Milliseconds(batch.Delay), OtlpPipeline.Milliseconds(batch.ExportTimeout), batch.BatchSize) =>
         _drops = BatchDrops.Of(this, destination);
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
 using OtelTelemetry.Delivery;
 
 namespace OtelTelemetry.Exporters.Otlp;
@@ -10,7 +9,7 @@ internal sealed class OtlpSpanBatch : BatchActivityExportProcessor
 {
     private readonly BatchDrops _drops;
 
-    public OtlpSpanBatch(OtlpTraceExporter exporter, OtlpBatchOptions batch, DeliveryDestination? destination)
+    public OtlpSpanBatch(BaseExporter<Activity> exporter, OtlpBatchOptions batch, DeliveryDestination? destination)
         : base(exporter, batch.QueueSize, OtlpPipeline.Milliseconds(batch.Delay), OtlpPipeline.Milliseconds(batch.ExportTimeout), batch.BatchSize) =>
         _drops = BatchDrops.Of(this, destination);
 

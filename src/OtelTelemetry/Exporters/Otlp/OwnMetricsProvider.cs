@@ -1,8 +1,8 @@
-using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Exporters.Otlp;
@@ -17,13 +17,13 @@ internal sealed class OwnMetricsProvider
     /// <summary>How many metrics it can hold; the SDK's own default is 1000, which a rich application exceeds.</summary>
     private const int MostMetrics = 10_000;
 
-    public OwnMetricsProvider(MetricReader reader, Resource resource, bool wantsExemplars, Func<string, string, MetricInstrument?> find)
+    public OwnMetricsProvider(MetricReader reader, Resource resource, bool wantsExemplars, MeasurementProcessing processing)
     {
         var builder = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(resource.Attributes))
             .SetMaxMetricStreams(MostMetrics)
             .AddMeter("*")
-            .AddView(instrument => ViewOf(instrument, find))
+            .AddView(instrument => processing.ViewOfOwn(instrument, StreamOf))
             .AddReader(reader);
         if (wantsExemplars) builder.SetExemplarFilter(ExemplarFilterType.TraceBased);
         Provider = builder.Build();
@@ -39,9 +39,8 @@ internal sealed class OwnMetricsProvider
         return sent;
     }
 
-    private static MetricStreamConfiguration ViewOf(Instrument instrument, Func<string, string, MetricInstrument?> find)
+    private static MetricStreamConfiguration StreamOf(MetricInstrument metric)
     {
-        if (find(instrument.Meter.Name, instrument.Name) is not { } metric) return MetricStreamConfiguration.Drop;
         var configuration = metric.Descriptor.Kind switch
         {
             MetricKind.Histogram => new ExplicitBucketHistogramConfiguration { Boundaries = metric.Definition.Points },

@@ -6,6 +6,8 @@ namespace OtelTelemetry.Exporters.Prometheus;
 /// and leaves out what would break the format.</summary>
 internal sealed class ExpositionPlanner
 {
+    private static readonly string[] s_histogramEndings = ["_count", "_sum", "_bucket"];
+
     private readonly PrometheusStyle _style;
     private readonly Dictionary<MetricDescriptor, FamilyText> _known;
     private readonly HashSet<string> _sampleNames;
@@ -94,11 +96,14 @@ internal sealed class ExpositionPlanner
     {
         foreach (var other in before)
         {
-            if (other.ScopeLabels == candidate.ScopeLabels && other.Descriptor.Name != candidate.Descriptor.Name) return other.Descriptor.Name;
+            if (other.ScopeLabels == candidate.ScopeLabels && Original(other) != Original(candidate)) return Original(other);
         }
 
         return null;
     }
+
+    /// <summary>The name the metric was made with: a rule can give one name to two.</summary>
+    private static string Original(Candidate candidate) => candidate.Descriptor.Origin ?? candidate.Descriptor.Name;
 
     private FamilyText Text(Candidate candidate, string scopeLabels) =>
         _known.TryGetValue(candidate.Descriptor, out var known) && known.ScopeLabels == scopeLabels
@@ -120,7 +125,7 @@ internal sealed class ExpositionPlanner
 
         var text = new TextBuilder();
         if (!_style.OpenMetrics && help.Length > 0) AddHelp(text, first.Family, help);
-        text.Add("# TYPE ").AddMetricName(first.Family).Add(' ').Add(first.Type).Add('\n');
+        text.Add("# TYPE ").AddMetricName(first.Family).Add(' ').Add(WrittenType(first)).Add('\n');
         if (!_style.OpenMetrics) return text.ToUtf8();
 
         var unit = PrometheusUnits.Word(first.Descriptor.Unit, first.Descriptor.Kind);
@@ -134,6 +139,14 @@ internal sealed class ExpositionPlanner
         return text.ToUtf8();
     }
 
+    /// <summary>A gauge whose name ends like a part of a histogram is written without a type: Prometheus' rules keep those endings for
+    /// histograms and summaries, and say nothing of what has no type.</summary>
+    private string WrittenType(Candidate candidate)
+    {
+        var reserved = candidate.Type == "gauge" && s_histogramEndings.Any(ending => candidate.Family.EndsWith(ending, StringComparison.Ordinal));
+        return !reserved ? candidate.Type : _style.OpenMetrics ? "unknown" : "untyped";
+    }
+
     // Only OpenMetrics escapes quotes in help texts.
     private void AddHelp(TextBuilder text, string family, string help) =>
         text.Add("# HELP ").AddMetricName(family).Add(' ').AddEscaped(help, quotes: _style.OpenMetrics).Add('\n');
@@ -141,15 +154,7 @@ internal sealed class ExpositionPlanner
     private static string ScopeLabels(MetricScope scope)
     {
         var text = new TextBuilder();
-        if (scope.Name.Length > 0) text.Add(',').AddLabel("otel_scope_name", scope.Name);
-        if (scope.Version.Length > 0) text.Add(',').AddLabel("otel_scope_version", scope.Version);
-        var names = new HashSet<string>(StringComparer.Ordinal) { "otel_scope_name", "otel_scope_version" };
-        foreach (var (name, value) in scope.Attributes)
-        {
-            var label = PrometheusNames.Underscores("otel_scope_" + name, colons: false);
-            if (names.Add(label)) text.Add(',').AddLabel(label, value);
-        }
-
+        foreach (var (name, value) in ScopeLabelSet.Of(scope)) text.Add(',').AddLabel(name, value);
         return text.ToString();
     }
 

@@ -16,6 +16,7 @@ internal sealed class FamilyText
     public FamilyText(MetricDescriptor descriptor, string sampleName, string scopeLabels, PrometheusStyle style)
     {
         Descriptor = descriptor;
+        SampleName = sampleName;
         _openMetrics = style.OpenMetrics;
         _close = scopeLabels + "} ";
         Labels = new LabelStyle(style.Escaping, style.KeepUtf8, scopeLabels.Length > 0);
@@ -42,6 +43,9 @@ internal sealed class FamilyText
     }
 
     public MetricDescriptor Descriptor { get; }
+
+    /// <summary>The exported name, before suffixes such as <c>_bucket</c>.</summary>
+    public string SampleName { get; }
 
     /// <summary>The beginnings of the lines of a large family of single numbers, once it was visited often enough to be worth it.</summary>
     public LineTable? Lines { get; set; }

@@ -19,6 +19,22 @@ internal readonly record struct LabelStyle(PrometheusEscaping Escaping, bool Kee
     /// <param name="validFor">The styles in which these labels look the same.</param>
     public byte[] Render(Series series, string? reserved, out ushort validFor)
     {
+        var text = new TextBuilder();
+        foreach (var (name, _, value) in Resolve(series, reserved, out validFor))
+        {
+            if (text.Length > 0) text.Add(',');
+            text.AddLabel(name, value);
+        }
+
+        return text.ToUtf8();
+    }
+
+    /// <summary>The labels under the names they are exported with, no name twice.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="reserved">A label the format adds itself (<c>le</c>, <c>quantile</c>), or null.</param>
+    /// <param name="validFor">The styles in which these labels look the same.</param>
+    public List<(string Name, string Original, string Value)> Resolve(Series series, string? reserved, out ushort validFor)
+    {
         var labels = new List<(string Name, string Original, string Value)>(series.LabelCount);
         var plain = true;
         var underscores = false;
@@ -36,15 +52,7 @@ internal readonly record struct LabelStyle(PrometheusEscaping Escaping, bool Kee
         validFor = plain ? underscores ? ExceptDots : ushort.MaxValue : Bit;
         validFor |= Bit;
         MergeEqualNames(labels);
-
-        var text = new TextBuilder();
-        foreach (var (name, _, value) in labels)
-        {
-            if (text.Length > 0) text.Add(',');
-            text.AddLabel(name, value);
-        }
-
-        return text.ToUtf8();
+        return labels;
     }
 
     /// <summary>Every style in which a legal name that has an underscore stays as it is.</summary>

@@ -42,6 +42,12 @@ internal static class PrometheusNames
         return OneLeadingUnderscore(Escape(OneLeadingUnderscore(name), escaping, colons: false));
     }
 
+    /// <summary>What is wrong with what every metric's name shall begin with, or null.</summary>
+    public static (string Problem, string Remedy)? CheckPrefix(string? prefix) =>
+        prefix is null || (prefix.Length > 0 && !IsLegacyMetric(prefix))
+            ? ($"'{prefix}' cannot begin a metric's name", "Allowed: letters, digits, '_' and ':', not beginning with a digit")
+            : null;
+
     public static bool IsLegacyMetric(string name) => IsLegacy(name, colons: true);
 
     public static bool IsLegacyLabel(string name) => IsLegacy(name, colons: false);

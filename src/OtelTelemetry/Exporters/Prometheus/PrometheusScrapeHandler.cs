@@ -38,6 +38,16 @@ public sealed class PrometheusScrapeHandler
         IEnumerable<KeyValuePair<string, object>>? resourceAttributes = null,
         TimeProvider? timeProvider = null,
         ILogger<PrometheusScrapeHandler>? logger = null)
+        : this(model, options, resourceAttributes, timeProvider, (ILogger?)logger)
+    {
+    }
+
+    internal PrometheusScrapeHandler(
+        MetricReadModel model,
+        PrometheusExporterOptions options,
+        IEnumerable<KeyValuePair<string, object>>? resourceAttributes,
+        TimeProvider? timeProvider,
+        ILogger? logger)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
@@ -45,7 +55,7 @@ public sealed class PrometheusScrapeHandler
         _options = options.Copy();
         _targetInfo = new TargetInfoText(_options.TargetInfo ? resourceAttributes : null);
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _logger = (ILogger?)logger ?? NullLogger.Instance;
+        _logger = logger ?? NullLogger.Instance;
         Array.Fill(_plans, ExpositionPlan.Empty);
     }
 
@@ -99,8 +109,31 @@ public sealed class PrometheusScrapeHandler
     {
         ArgumentNullException.ThrowIfNull(output);
         cancellationToken.ThrowIfCancellationRequested();
+        var started = _model.Observer?.Start() ?? 0;
         using var collection = _model.Collect();
         var families = collection.Families;
+        var bytes = 0L;
+        try
+        {
+            bytes = await WriteAsync(output, format, families, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            TelemetryErrors.Report(
+                Component,
+                exception is OperationCanceledException ? "a scrape was given up: the scraper went away, or its time was over" : "a scrape could not be answered",
+                "If it comes again, raise the scraper's scrape_timeout, or see the cause",
+                exception);
+            _model.Observer?.Exported(Component, families.Count, null, started, success: false);
+            throw;
+        }
+
+        _model.Observer?.Exported(Component, families.Count, bytes, started, success: true);
+    }
+
+    private async ValueTask<long> WriteAsync(Stream output, PrometheusFormat format, IReadOnlyList<MetricFamilyReader> families, CancellationToken cancellationToken)
+    {
+        var bytes = 0L;
         var style = PrometheusStyle.Of(format, _options);
         var plan = PlanFor(families, style);
         using var writer = new PrometheusTextWriter(_options.Exemplars && format.IsOpenMetrics);
@@ -116,6 +149,7 @@ public sealed class PrometheusScrapeHandler
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!writer.IsPastMark) continue;
                 await output.WriteAsync(writer.Written, cancellationToken).ConfigureAwait(false);
+                bytes += writer.Written.Length;
                 writer.Clear();
             }
         }
@@ -123,6 +157,7 @@ public sealed class PrometheusScrapeHandler
         writer.End();
         if (format.IsOpenMetrics) writer.WriteRaw("# EOF\n"u8);
         if (writer.Written.Length > 0) await output.WriteAsync(writer.Written, cancellationToken).ConfigureAwait(false);
+        return bytes + writer.Written.Length;
     }
 
     private static MetricFamilyReader Begin(PrometheusTextWriter writer, ExpositionPlan.Entry entry, IReadOnlyList<MetricFamilyReader> families)
@@ -142,6 +177,7 @@ public sealed class PrometheusScrapeHandler
             writer.Rollback();
             Interlocked.Increment(ref _failedFamilies);
             TelemetryLosses.Count("metrics", Component, "read_failed");
+            TelemetryErrors.Report(Component, $"metric '{family.Descriptor.Name}' could not be read for a scrape", "See the cause", exception);
             Warn($"Metric '{family.Descriptor.Name}' could not be read for a Prometheus scrape, which goes on without its other series: {exception.Message}");
             return MetricFamilyReader.Done;
         }

@@ -44,72 +44,43 @@ internal sealed partial class PrometheusTextWriter
         return EndSeries();
     }
 
-    /// <summary>An exponential histogram, as buckets with stable bounds: powers of two. From scale 0 on they are found exactly by adding
-    /// buckets up, since every power of two is a bound; below, the scale's own bounds are (coarser) powers of two.
-    /// Zeros are below every bound, and so is what is neither zero nor in a positive bucket.</summary>
+    /// <summary>An exponential histogram, as buckets whose bounds are powers of two.</summary>
     public override bool VisitExponentialHistogram(Series series, in ExponentialHistogramView histogram)
     {
         var text = TextOf(series);
         var labels = text.Labels;
-        var counts = histogram.PositiveCounts;
-        var first = 0;
-        var last = counts.Length - 1;
-        while (first <= last && counts[first] == 0) first++;
-        while (last >= first && counts[last] == 0) last--;
-
-        var positive = 0L;
-        for (var i = first; i <= last; i++) positive += counts[i];
-        var total = Math.Max(histogram.Count, positive + histogram.ZeroCount);
-        var cumulated = total - positive;
-
-        var scale = histogram.Scale;
+        var buckets = new PowerOfTwoBuckets(histogram);
         var exemplars = _exemplars ? histogram.Exemplars : [];
-        var step = scale >= 0 ? 1 : 1 << -scale;
-        var power = first > last ? 0 : LowerPower(histogram.PositiveOffset + first, scale);
-        var end = first > last ? 0 : Math.Min(UpperPower(histogram.PositiveOffset + last, scale), 1024);
-        // Doubles end at 2^-1074: all bounds below that are 0, of which the last one is written.
-        while (power + step < FamilyText.LowestPower + 1 && power < end) power += step;
-        var lines = (Math.Max(0, end - power) / step) + 3;
+        var lines = buckets.MaxBuckets;
         ReserveHistogram(lines, labels.Length, lines * (_family.PowerOfTwo(1024).Length + NumberText.MaxLength), exemplars.Length == 0 ? 0 : lines);
 
         var previous = double.NegativeInfinity;
-        var next = first;
-        // From 2^1024 on a bound is +Inf, whose line follows.
-        for (; first <= last && power <= end && power < 1024; power += step)
+        while (buckets.MoveNext())
         {
-            while (next <= last && UpperPower(histogram.PositiveOffset + next, scale) <= power) cumulated += counts[next++];
-            previous = AppendPower(labels, power, cumulated, previous, exemplars);
+            AppendBucket(labels, buckets, previous, exemplars);
+            previous = buckets.Bound;
         }
 
-        AppendPower(labels, 1024, total, previous, exemplars);
-        AppendSumAndCount(text, histogram.Sum, total);
+        AppendSumAndCount(text, histogram.Sum, buckets.Total);
         return EndSeries();
     }
 
-    private double AppendPower(byte[] labels, int power, long count, double previous, ReadOnlySpan<MetricExemplar?> exemplars)
+    private void AppendBucket(byte[] labels, in PowerOfTwoBuckets bucket, double previous, ReadOnlySpan<MetricExemplar?> exemplars)
     {
-        var bound = power >= 1024 ? double.PositiveInfinity : Math.ScaleB(1, power);
         Append(_family.Value.Open);
         Append(labels);
-        ReadOnlySpan<byte> edge = _family.PowerOfTwo(power);
+        ReadOnlySpan<byte> edge = _family.PowerOfTwo(bucket.Power);
         Append(labels.Length == 0 ? edge[1..] : edge);
-        _position += NumberText.Write(count, _buffer.AsSpan(_position));
+        _position += NumberText.Write(bucket.Count, _buffer.AsSpan(_position));
         foreach (var exemplar in exemplars)
         {
-            if (exemplar is null || exemplar.Value <= previous || exemplar.Value > bound) continue;
+            if (exemplar is null || exemplar.Value <= previous || exemplar.Value > bucket.Bound) continue;
             Append(exemplar);
             break;
         }
 
         _buffer[_position++] = (byte)'\n';
-        return bound;
     }
-
-    /// <summary>The smallest power p on the steps of the scale with bucket <paramref name="index"/>'s upper bound ≤ 2^p.</summary>
-    private static int UpperPower(int index, int scale) => LowerPower(index, scale) + (scale >= 0 ? 1 : 1 << -scale);
-
-    /// <summary>The largest power p on the steps of the scale with bucket <paramref name="index"/>'s lower bound ≥ 2^p.</summary>
-    private static int LowerPower(int index, int scale) => scale >= 0 ? index >> scale : index << -scale;
 
     private void ReserveHistogram(int buckets, int labels, int edges, int exemplars)
     {

@@ -1,6 +1,3 @@
-using OtelTelemetry.Reading;
-using OtelTelemetry.Reading.Sdk;
-
 namespace OtelTelemetry.Exporters.Prometheus;
 
 /// <summary>Renders the metric <c>target_info</c>, whose labels are the resource's attributes
@@ -11,7 +8,7 @@ internal sealed class TargetInfoText
     private readonly byte[]?[] _rendered = new byte[]?[PrometheusStyle.Count];
 
     public TargetInfoText(IEnumerable<KeyValuePair<string, object>>? attributes) =>
-        _series = new ResourceSeries([.. (attributes ?? []).Select(attribute => KeyValuePair.Create(attribute.Key, TagText.Of(attribute.Value)))]);
+        _series = new ResourceSeries(attributes ?? []);
 
     /// <summary>Whether there is anything to show.</summary>
     public bool Exists => _series.LabelCount > 0;
@@ -25,12 +22,5 @@ internal sealed class TargetInfoText
             ? "# TYPE target info\n# HELP target Target metadata\ntarget_info{"u8
             : "# HELP target_info Target metadata\n# TYPE target_info gauge\ntarget_info{"u8;
         return [.. header, .. labels, .. "} 1\n"u8];
-    }
-
-    private sealed class ResourceSeries(KeyValuePair<string, string>[] labels) : Series
-    {
-        public override int LabelCount => labels.Length;
-
-        public override KeyValuePair<string, string> GetLabel(int index) => labels[index];
     }
 }

@@ -24,9 +24,8 @@ internal sealed class TextBuilder
     /// <summary>Adds text inside double quotes, or of a HELP line: escaped, and with nothing in it that could break the line or the encoding.</summary>
     public TextBuilder AddEscaped(string text, bool quotes = true)
     {
-        for (var i = 0; i < text.Length; i++)
+        foreach (var c in ExportableText.Of(text))
         {
-            var c = text[i];
             switch (c)
             {
                 case '\\':
@@ -37,17 +36,6 @@ internal sealed class TextBuilder
                     break;
                 case '"' when quotes:
                     _text.Append("\\\"");
-                    break;
-                // Scrapers take a NUL for the end of the text.
-                case '\0':
-                    _text.Append('\uFFFD');
-                    break;
-                case var _ when char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]):
-                    _text.Append(c).Append(text[++i]);
-                    break;
-                // Half a character has no UTF-8. Its number keeps two different values different.
-                case var _ when char.IsSurrogate(c):
-                    _text.Append('\uFFFD').Append(((int)c).ToString("X4", null));
                     break;
                 default:
                     _text.Append(c);

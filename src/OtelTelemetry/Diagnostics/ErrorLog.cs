@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace OtelTelemetry.Diagnostics;
+
+/// <summary>Writes the library's failures as log lines while it lives: the first of a component loudly, later ones quietly. Thread-safe.</summary>
+internal sealed class ErrorLog : IDisposable
+{
+    /// <summary>The most components that are told apart; those beyond are always quiet.</summary>
+    private const int MostComponents = 1000;
+
+    private readonly ILogger _logger;
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
+    internal ErrorLog(ILogger logger)
+    {
+        _logger = logger;
+        TelemetryErrors.Reported += Write;
+    }
+
+    public void Dispose() => TelemetryErrors.Reported -= Write;
+
+    private void Write(TelemetryError error)
+    {
+        bool first;
+        lock (_told) first = _told.Count < MostComponents && _told.Add(error.Component);
+        var level = first ? LogLevel.Warning : LogLevel.Debug;
+        if (!_logger.IsEnabled(level)) return;
+        _logger.Log(level, error.Exception, "Telemetry {Component}: {Problem}. {Remedy}.", error.Component, error.Problem, error.Remedy);
+    }
+}

@@ -1,0 +1,44 @@
+using OtelTelemetry.Metrics;
+
+namespace OtelTelemetry.Diagnostics;
+
+/// <summary>
+/// What the library tells of itself, for the whole process: it is recorded by parts that may have no host. What belongs to one
+/// application's collections is in <see cref="PipelineObserver"/>; losses are in <see cref="TelemetryLosses"/>.
+/// </summary>
+internal static class SelfMetrics
+{
+    /// <summary>The most hook or event names that are told apart; more share one series.</summary>
+    internal const int MostNames = 200;
+
+    private static readonly MetricsCollector s_metrics = new("telemetry");
+
+    internal static Counter Events { get; } = s_metrics.CreateCounter(new CounterOptions("events_total")
+    {
+        Help = "Events that were recorded, by name.",
+        LabelNames = ["event"],
+        MaxSeries = MostNames,
+    });
+
+    internal static Counter EventsPushedOut { get; } = s_metrics.CreateCounter(
+        "events_pushed_out_total", "Events that can no longer be read back, because newer ones took their place (count) or they are too old (age).", "reason");
+
+    internal static Counter HookRuns { get; } = s_metrics.CreateCounter(new CounterOptions("hook_runs_total")
+    {
+        Help = "Runs of hooks, by how they ended: ok, error, timeout.",
+        LabelNames = ["hook", "result"],
+        MaxSeries = 3 * MostNames,
+    });
+
+    internal static Histogram HookDuration { get; } = s_metrics.CreateHistogram(new HistogramOptions("hook_duration_seconds")
+    {
+        Help = "How long runs of hooks take.",
+        Unit = "s",
+        LabelNames = ["hook"],
+        Buckets = [0.0001, 0.001, 0.01, 0.1, 1, 10],
+        MaxSeries = MostNames,
+    });
+
+    /// <summary>Makes the metrics, so that exporters show them from the beginning.</summary>
+    internal static void Prepare() => _ = Events;
+}

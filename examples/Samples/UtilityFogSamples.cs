@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using OtelTelemetry.Collectors;
+using OtelTelemetry.Hooks;
 using OtelTelemetry.Instruments;
 using OtelTelemetry.Metrics;
 
@@ -76,4 +79,31 @@ public static class UtilityFogSamples
 
     /// <summary>"get_metric(name)": a metric that was registered before, by its name.</summary>
     public static void FindAgain(MetricsCollector collector) => collector.GetCounter("requests_total").Inc(2);
+
+    /// <summary>"Event Recording": structured events, with labels to find them by.</summary>
+    public static void Events(MetricsCollector collector)
+    {
+        collector.RecordEvent("user_login", new Dictionary<string, object?> { ["user_id"] = "12345" }, ("source", "web"));
+        collector.RecordEvent("error_occurred", new Dictionary<string, object?>
+        {
+            ["error_type"] = "connection_timeout",
+            ["details"] = "Failed to connect to database",
+        });
+    }
+
+    /// <summary>"add_hook(hook_type, callback)": a callback that hears events and what is recorded by name.</summary>
+    public static async Task<IReadOnlyList<string>> Hooks(MetricsCollector collector, TelemetryHooks hooks)
+    {
+        var heard = new ConcurrentQueue<string>();
+        using (hooks.OnEvent(e => heard.Enqueue(e.Name)))
+        using (hooks.OnRecord(metric => heard.Enqueue($"{metric.Name} {metric.Value}")))
+        {
+            collector.RecordEvent("user_login");
+            await hooks.FlushAsync();
+            collector.Record("requests_total", 1);
+            await hooks.FlushAsync();
+        }
+
+        return [.. heard];
+    }
 }

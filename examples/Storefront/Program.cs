@@ -9,7 +9,10 @@ if (builder.Configuration["SettingsFile"] is { } file)
     builder.Configuration.AddTelemetryYamlFile(file).AddEnvironmentVariables();
 }
 
-builder.AddPepperTelemetry();
+var telemetry = builder.AddPepperTelemetry();
+
+// With a file, what cannot be delivered outlives the shop and is delivered by the next one.
+if (builder.Configuration["Telemetry:Delivery:Outbox:Path"] is not null) telemetry.AddSqliteOutbox();
 
 builder.Services.AddProblemDetails();
 builder.Services.AddSingleton<ShopMetrics>();

@@ -10,9 +10,11 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
+using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Processors.Measurements;
@@ -142,7 +144,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     /// </summary>
     private void AddPipeline()
     {
-        // Traces: sources -> sampler -> the application's processors -> OTLP
+        // Traces: sources -> sampler -> the application's processors -> OTLP, Zipkin
         this.WithTracing(traces => WhenBuilt(traces, (services, builder, settings) =>
         {
             if (!settings.Options.Traces.Enabled) return;
@@ -153,7 +155,8 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         }));
         ExportLast<TracerProvider>((services, settings, provider) =>
         {
-            if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>()));
+            if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
+            if (ZipkinPipeline.IsOn(settings.Options)) provider.AddProcessor(ZipkinPipeline.Traces(settings.Options.Zipkin, services.GetRequiredService<PipelineObserver>()));
         });
 
         // Metrics of other libraries: meters -> views, rules -> pull reader (read model), OTLP.
@@ -169,7 +172,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             if (settings.Options.Prometheus.Enabled || settings.Options.Exporters.Count > 0) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
             if (OtlpSignal.ForMetrics(settings.Options) is { } otlp)
             {
-                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, processing.Owns, services.GetRequiredService<PipelineObserver>()));
+                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, processing.Owns, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
             }
         }));
 
@@ -189,7 +192,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         });
         ExportLast<LoggerProvider>((services, settings, provider) =>
         {
-            if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch, services.GetRequiredService<PipelineObserver>()));
+            if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
         });
 
         // Trace context: ASP.NET Core asks the container for it, HttpClient the process (see TelemetryManager).
@@ -222,6 +225,10 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             return provider;
         }));
     }
+
+    /// <summary>What delivers the requests; null when exporters are to send them themselves.</summary>
+    internal static DeliveryMonitor? DeliveryOf(IServiceProvider services) =>
+        services.GetRequiredService<DeliveryMonitor>() is { Options.Enabled: true } delivery ? delivery : null;
 
     private static void WhenEnabled(IServiceProvider services, Action<TelemetrySettings> action)
     {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Prometheus;
@@ -26,6 +27,9 @@ namespace OtelTelemetry;
 /// </code></example>
 public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 {
+    /// <summary>The time to put into the outbox what could not be sent.</summary>
+    private static readonly TimeSpan s_deliveryEnd = TimeSpan.FromSeconds(1);
+
     private readonly IServiceProvider _services;
     private readonly TelemetrySettings _settings;
     private readonly ProviderSet _providers;
@@ -49,6 +53,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         Metrics = services.GetRequiredService<MetricsCollector>();
         Collectors = services.GetRequiredService<CollectorPipeline>();
         ReadModel = services.GetRequiredService<MetricReadModel>();
+        Delivery = services.GetRequiredService<DeliveryMonitor>();
         _providers = ProviderSet.Create(services, _settings);
         _exporters = ExporterSet.Create(services, _settings);
         _collection = new PeriodicCollection(GetSnapshot, Clock);
@@ -68,6 +73,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>Every metric of the application and of the libraries it uses, to be read.</summary>
     public MetricReadModel ReadModel { get; }
+
+    /// <summary>Delivers everything that leaves over HTTP, and knows what became of it.</summary>
+    public DeliveryMonitor Delivery { get; }
 
     /// <summary>The settings in use. Changes have no effect.</summary>
     public TelemetryOptions Options => _settings.Options;
@@ -138,13 +146,16 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>Sends what has been recorded so far. Never throws for what cannot be sent.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>Whether everything was handed over before the exporters' time ran out.</returns>
+    /// <returns>Whether everything arrived; false when the time ran out, or something waits because its backend is away (<see cref="Delivery"/>).</returns>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken = default)
     {
         // First what is held back before the instruments, so that the exporters see it.
         var collected = await Within(token => Collectors.FlushAsync(token), Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false);
-        var exported = _exporters.FlushAsync(cancellationToken);
-        return await _providers.FlushAsync(Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false) & await exported.ConfigureAwait(false) && collected;
+        var exports = _exporters.FlushAsync(cancellationToken);
+        var exported = await _providers.FlushAsync(Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false) & await exports.ConfigureAwait(false);
+        var delivered = false;
+        await Within(async token => delivered = await Delivery.FlushAsync(token).ConfigureAwait(false), Options.ShutdownTimeout, cancellationToken).ConfigureAwait(false);
+        return collected && exported && delivered;
     }
 
     /// <summary>Sends what is left and ends all signals, within <see cref="TelemetryOptions.ShutdownTimeout"/>: what is not sent by then is given up.
@@ -180,7 +191,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
             if (_started || _shutdown is not null || !Options.Enabled) return;
             _started = true;
             if (!PropagationFormats.AreDefault(Options.Propagators)) _running.Add(new AmbientPropagation([.. Options.Propagators]));
-            if (_settings.WantsExemplars && Options.Prometheus is { Enabled: true, Exemplars: true })
+            if (_settings.WantsExemplars && (Options.Prometheus is { Enabled: true, Exemplars: true } || Options.Exporters.Values.Any(exporter => exporter.WantsExemplars)))
             {
                 _running.Add(ExemplarSampling.Start(Clock));
             }
@@ -227,10 +238,14 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
             _providers.ShutdownAsync(left),
             _exporters.ShutdownAsync(left),
             _metricsServer?.StopAsync(budget.Token) ?? Task.CompletedTask).ConfigureAwait(false);
+        // They gave their last to the delivery, which has been sending all the while.
+        await Within(_ => new ValueTask(Delivery.ShutdownAsync(Left())), Left() + s_deliveryEnd, CancellationToken.None).ConfigureAwait(false);
 
         // Last, since the end is something to hear of as well; a hook that hangs has only what is left of the time.
         await Hooks.EndAsync(budget.Token).ConfigureAwait(false);
         foreach (var running in _running) running.Dispose();
+
+        TimeSpan Left() => TimeSpan.FromTicks(Math.Max(0, (Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started)).Ticks));
     }
 
     /// <returns>Whether it ended in time and without an error.</returns>

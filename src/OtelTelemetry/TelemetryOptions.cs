@@ -1,7 +1,9 @@
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Exporters.Zipkin;
 
 namespace OtelTelemetry;
 
@@ -59,4 +61,10 @@ public sealed class TelemetryOptions
 
     /// <summary>The settings of the OTLP exporter.</summary>
     public OtlpOptions Otlp { get; } = new();
+
+    /// <summary>The settings of the exporter of spans to Zipkin.</summary>
+    public ZipkinOptions Zipkin { get; } = new();
+
+    /// <summary>The settings of the delivery of everything that leaves over HTTP.</summary>
+    public DeliveryOptions Delivery { get; } = new();
 }

@@ -29,7 +29,11 @@ switch (args.FirstOrDefault())
         else OurApp.Run(url, sink);
         return 0;
 
+    case "outbox":
+        await OutboxBenchmark.RunAsync().ConfigureAwait(false);
+        return 0;
+
     default:
-        Console.Error.WriteLine("usage: ratios [part of a case's name] | scrape | request");
+        Console.Error.WriteLine("usage: ratios [part of a case's name] | scrape | request | outbox");
         return 2;
 }

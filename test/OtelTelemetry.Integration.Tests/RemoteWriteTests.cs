@@ -95,7 +95,8 @@ public sealed class RemoteWriteTests
             Assert.That(result.Succeeded, Is.True, result.Problem);
         }
 
-        Assert.That(await Value("histogram_count(size_bytes{job=\"growing\"})"), Is.EqualTo(105));
+        // Several in one millisecond are some milliseconds ahead of the clock.
+        await Eventually.Get("the last export", () => Value("histogram_count(size_bytes{job=\"growing\"})"), count => count == 105);
         Assert.That(await Value("histogram_sum(size_bytes{job=\"growing\"})"), Is.EqualTo(50));
     }
 
@@ -115,12 +116,16 @@ public sealed class RemoteWriteTests
         var span = ActivitySpanId.CreateRandom();
         var exemplar = new MetricExemplar(0.75, DateTimeOffset.UtcNow, trace, span);
         await using var exporter = Create(_prometheus.RemoteWriteAddress, "exemplars");
-        await exporter.ExportAsync(
+        MetricFamily[] families =
         [
             new MetricFamily(new MetricDescriptor("a", MetricKind.Counter, "", "", s_scope), [new MetricSample([], 3, exemplar)]),
             new MetricFamily(new MetricDescriptor("b", MetricKind.Histogram, "", "", s_scope), [new MetricSample([], new HistogramSample([0.5, 1], [0, 1, 0], 0.75, [null, exemplar, null]))]),
             new MetricFamily(new MetricDescriptor("c", MetricKind.ExponentialHistogram, "", "", s_scope), [new MetricSample([], new ExponentialHistogramSample(0, 0, -1, [1], 1, 0.75, [exemplar]))]),
-        ]);
+        ];
+
+        // Prometheus 2.42 takes exemplars of a request before its native histograms: one of a series it does not know yet is lost, and comes again.
+        await exporter.ExportAsync(families);
+        await exporter.ExportAsync(families);
         var found = await Eventually.Get("exemplars", () => _prometheus.Exemplars("{job=\"exemplars\"}"), exemplars => exemplars.Count == 3);
         Assert.That(found.Select(one => (one.Series, one.Value, one.Labels["trace_id"], one.Labels["span_id"])), Is.EquivalentTo(
             new[] { "a_total", "b_bucket", "c" }.Select(series => (series, 0.75, trace.ToHexString(), span.ToHexString()))));

@@ -7,7 +7,7 @@ namespace OtelTelemetry.Collectors;
 /// Collectors one after the other in front of a <see cref="MetricsCollector"/>. It accounts for every measurement: recorded is always
 /// applied, plus buffered, plus dropped by reason. Thread-safe. Ending it loses nothing that was accepted.
 /// </summary>
-public sealed class CollectorPipeline : IMetricCollector, IAsyncDisposable
+public sealed class CollectorPipeline : IMetricCollector, IAsyncDisposable, IDisposable
 {
     private const int MostAttempts = 8;
 
@@ -78,6 +78,9 @@ public sealed class CollectorPipeline : IMetricCollector, IAsyncDisposable
             else (stage as IDisposable)?.Dispose();
         }
     }
+
+    /// <summary>As <see cref="DisposeAsync"/>, waiting for it.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <returns>The numbers, and how many measurements were recorded while they were read.</returns>
     private (CollectorStatistics Stats, long Meanwhile) Read()

@@ -21,7 +21,13 @@ internal static class ExporterVariables
             }
         }
 
-        Choose(binder, report, "OTEL_TRACES_EXPORTER", "Otlp:Traces:Enabled", [], on => options.Otlp.Traces.Enabled = on);
+        var traces = Choose(binder, report, "OTEL_TRACES_EXPORTER", "Otlp:Traces:Enabled", ["zipkin"], on => options.Otlp.Traces.Enabled = on);
+        if (traces.Length > 0)
+        {
+            options.Zipkin.Enabled = traces.Contains("zipkin");
+            report.CameFrom("Zipkin:Enabled", "OTEL_TRACES_EXPORTER", options.Zipkin.Enabled);
+        }
+
         Choose(binder, report, "OTEL_LOGS_EXPORTER", "Otlp:Logs:Enabled", [], on => options.Otlp.Logs.Enabled = on);
         var chosen = Choose(binder, report, "OTEL_METRICS_EXPORTER", "Otlp:Metrics:Enabled", ["prometheus"], on => options.Otlp.Metrics.Enabled = on);
 

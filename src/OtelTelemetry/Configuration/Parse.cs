@@ -2,6 +2,7 @@ using System.Globalization;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OtelTelemetry.Collectors;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Configuration;
@@ -101,6 +102,30 @@ internal static class Parse
         "lowmemory" => MetricReaderTemporalityPreference.LowMemory,
         _ => Parsed<MetricReaderTemporalityPreference>.Wrong($"'{text}' is not a temporality this exporter knows", "Allowed: cumulative, delta, lowmemory"),
     };
+
+    public static Parsed<DeliveryMode> DeliveryMode(string text) => text.ToLowerInvariant() switch
+    {
+        "onfailure" => Delivery.DeliveryMode.OnFailure,
+        "outbox" => Delivery.DeliveryMode.Outbox,
+        _ => Parsed<DeliveryMode>.Wrong($"'{text}' is not a mode of delivery", "Allowed: OnFailure, Outbox"),
+    };
+
+    public static Parsed<DeliveryOrder?> OptionalDeliveryOrder(string text) => text.ToLowerInvariant() switch
+    {
+        "inorder" => DeliveryOrder.InOrder,
+        "livefirst" => DeliveryOrder.LiveFirst,
+        _ => Parsed<DeliveryOrder?>.Wrong($"'{text}' is not an order of delivery", "Allowed: InOrder, LiveFirst"),
+    };
+
+    /// <summary>A number of bytes, or of KiB, MiB or GiB.</summary>
+    public static Parsed<long?> OptionalSize(string text)
+    {
+        var number = text.TrimEnd("BKMGib ".ToCharArray());
+        long? factor = text[number.Length..].Trim() switch { "" or "B" => 1, "KiB" => 1L << 10, "MiB" => 1L << 20, "GiB" => 1L << 30, _ => null };
+        return factor is { } one && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= long.MaxValue / one
+            ? value * one
+            : Parsed<long?>.Wrong($"'{text}' is not a size", "Allowed: bytes such as 1048576, or 512KiB, 64MiB, 1GiB");
+    }
 
     /// <summary>The rule for measurements that no metric has been made for.</summary>
     public static Parsed<UnregisteredMetrics> Unregistered(string text) => text.ToLowerInvariant() switch

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OtelTelemetry.Collectors;
+using OtelTelemetry.Exporters;
 
 namespace OtelTelemetry.Configuration;
 
@@ -13,7 +14,7 @@ internal sealed class SettingNames
     private const string Any = "*";
 
     // What has settings of its own for each of several things is only read where there is one.
-    private static readonly string[] s_probes = [$"{MetricDefinitionBinding.Path}:{Any}:Type"];
+    private static readonly string[] s_probes = [$"{MetricDefinitionBinding.Path}:{Any}:Type", $"{MeasurementRuleBinding.Path}:{Any}:Instrument"];
 
     private readonly Dictionary<string, (string Name, SettingNames Below)> _names = new(StringComparer.OrdinalIgnoreCase);
 
@@ -50,11 +51,18 @@ internal sealed class SettingNames
     {
         var settings = s_probes.Select(path => KeyValuePair.Create($"{SettingBinder.Section}:{path}", (string?)"counter"))
             .Concat(CollectorRegistry.All.Select((entry, i) => KeyValuePair.Create($"{SettingBinder.Section}:Metrics:Collectors:{i}:Type", (string?)entry.Type)));
+        var root = new SettingNames();
+        root.AddKnown(settings);
+        foreach (var type in ExporterRegistry.All) root.AddKnown([KeyValuePair.Create($"{SettingBinder.Section}:Exporters:{Any}:Type", (string?)type.Name)]);
+        return root;
+    }
+
+    /// <summary>Adds every path that is read from a configuration with these settings.</summary>
+    private void AddKnown(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
         var binder = new SettingBinder(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), new SettingReport());
         TelemetryBinding.Bind(binder, new TelemetryOptions());
-        var root = new SettingNames();
-        foreach (var path in binder.KnownPaths) root.Add([SettingBinder.Section, .. path.Split(':')]);
-        return root;
+        foreach (var path in binder.KnownPaths) Add([SettingBinder.Section, .. path.Split(':')]);
     }
 
     private void Add(ReadOnlySpan<string> path)

@@ -1,3 +1,4 @@
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
@@ -24,7 +25,9 @@ internal static class TelemetryBinding
         BindEvents(binder, options.Events);
         BindPrometheus(binder, options.Prometheus);
         BindOtlp(binder, options.Otlp);
+        ZipkinBinding.Bind(binder, options.Zipkin);
         ExporterBinding.Bind(binder, options.Exporters);
+        BindDelivery(binder, options.Delivery);
     }
 
     /// <summary>What <c>OTEL_RESOURCE_ATTRIBUTES</c> says of the service beats the section; <c>OTEL_SERVICE_NAME</c> beats both (OpenTelemetry resource SDK specification).</summary>
@@ -117,6 +120,24 @@ internal static class TelemetryBinding
         BindBatch(binder, "Otlp:LogBatch", "OTEL_BLRP", otlp.LogBatch);
     }
 
+    private static void BindDelivery(SettingBinder binder, DeliveryOptions delivery)
+    {
+        binder.Bind("Delivery:Enabled", Parse.Boolean, value => delivery.Enabled = value);
+        binder.Bind("Delivery:Mode", Parse.DeliveryMode, value => delivery.Mode = value);
+        binder.Bind("Delivery:Order", Parse.OptionalDeliveryOrder, value => delivery.Order = value);
+        binder.Bind("Delivery:AttemptTimeout", Parse.Duration, value => delivery.AttemptTimeout = value);
+        binder.Bind("Delivery:MaxAttempts", Parse.OptionalInteger, value => delivery.MaxAttempts = value);
+        binder.Bind("Delivery:Backoff", Parse.Duration, value => delivery.Backoff = value);
+        binder.Bind("Delivery:MaxBackoff", Parse.Duration, value => delivery.MaxBackoff = value);
+        binder.Bind("Delivery:BreakDuration", Parse.Duration, value => delivery.BreakDuration = value);
+        binder.Bind("Delivery:MaxBytes", Parse.OptionalSize, value => delivery.MaxBytes = value);
+        binder.Bind("Delivery:MaxRequests", Parse.Integer, value => delivery.MaxRequests = value);
+        binder.Bind("Delivery:MaxAge", Parse.Duration, value => delivery.MaxAge = value);
+        binder.Bind("Delivery:PollInterval", Parse.Duration, value => delivery.PollInterval = value);
+        binder.Bind("Delivery:Gzip", Parse.Boolean, value => delivery.Gzip = value);
+        binder.Bind("Delivery:Outbox:Path", Parse.Text, value => delivery.Outbox.Path = value);
+    }
+
     private static void BindSignal(SettingBinder binder, string signal, OtlpSignalOptions options)
     {
         var path = "Otlp:" + signal;
@@ -129,7 +150,7 @@ internal static class TelemetryBinding
         binder.Bind(path + ":Compression", Parse.OptionalCompression, value => options.Compression = value, variable + "_COMPRESSION");
     }
 
-    private static void BindBatch(SettingBinder binder, string path, string variable, OtlpBatchOptions options)
+    internal static void BindBatch(SettingBinder binder, string path, string variable, OtlpBatchOptions options)
     {
         binder.Bind(path + ":QueueSize", Parse.Integer, value => options.QueueSize = value, variable + "_MAX_QUEUE_SIZE");
         binder.Bind(path + ":BatchSize", Parse.Integer, value => options.BatchSize = value, variable + "_MAX_EXPORT_BATCH_SIZE");

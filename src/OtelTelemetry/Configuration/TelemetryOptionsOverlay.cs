@@ -1,6 +1,8 @@
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Exporters.Zipkin;
 
 namespace OtelTelemetry.Configuration;
 
@@ -25,7 +27,9 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Events, target.Events, s_defaults.Events);
         Apply(source.Prometheus, target.Prometheus, s_defaults.Prometheus);
         Apply(source.Otlp, target.Otlp, s_defaults.Otlp);
+        Apply(source.Zipkin, target.Zipkin, s_defaults.Zipkin);
         foreach (var (name, exporter) in source.Exporters) target.Exporters[name] = exporter;
+        Apply(source.Delivery, target.Delivery, s_defaults.Delivery);
     }
 
     private static void Apply(TelemetryMetricsOptions source, TelemetryMetricsOptions target, TelemetryMetricsOptions defaults)
@@ -103,6 +107,38 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Logs, target.Logs, defaults.Logs);
         Apply(source.TraceBatch, target.TraceBatch, defaults.TraceBatch);
         Apply(source.LogBatch, target.LogBatch, defaults.LogBatch);
+    }
+
+    private static void Apply(ZipkinOptions source, ZipkinOptions target, ZipkinOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Endpoint, (options, value) => options.Endpoint = value);
+        Take(source, target, defaults, options => options.Timeout, (options, value) => options.Timeout = value);
+        Take(source, target, defaults, options => options.MaxRequestBytes, (options, value) => options.MaxRequestBytes = value);
+        Take(source, target, defaults, options => options.ShortTraceIds, (options, value) => options.ShortTraceIds = value);
+        Take(source, target, defaults, options => options.LocalEndpoint.ServiceName, (options, value) => options.LocalEndpoint.ServiceName = value);
+        Take(source, target, defaults, options => options.LocalEndpoint.IpAddress, (options, value) => options.LocalEndpoint.IpAddress = value);
+        Take(source, target, defaults, options => options.LocalEndpoint.Port, (options, value) => options.LocalEndpoint.Port = value);
+        Take(source.Headers, target.Headers);
+        Apply(source.Batch, target.Batch, defaults.Batch);
+    }
+
+    private static void Apply(DeliveryOptions source, DeliveryOptions target, DeliveryOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Mode, (options, value) => options.Mode = value);
+        Take(source, target, defaults, options => options.Order, (options, value) => options.Order = value);
+        Take(source, target, defaults, options => options.AttemptTimeout, (options, value) => options.AttemptTimeout = value);
+        Take(source, target, defaults, options => options.MaxAttempts, (options, value) => options.MaxAttempts = value);
+        Take(source, target, defaults, options => options.Backoff, (options, value) => options.Backoff = value);
+        Take(source, target, defaults, options => options.MaxBackoff, (options, value) => options.MaxBackoff = value);
+        Take(source, target, defaults, options => options.BreakDuration, (options, value) => options.BreakDuration = value);
+        Take(source, target, defaults, options => options.MaxBytes, (options, value) => options.MaxBytes = value);
+        Take(source, target, defaults, options => options.MaxRequests, (options, value) => options.MaxRequests = value);
+        Take(source, target, defaults, options => options.MaxAge, (options, value) => options.MaxAge = value);
+        Take(source, target, defaults, options => options.PollInterval, (options, value) => options.PollInterval = value);
+        Take(source, target, defaults, options => options.Gzip, (options, value) => options.Gzip = value);
+        Take(source.Outbox, target.Outbox, defaults.Outbox, options => options.Path, (options, value) => options.Path = value);
     }
 
     private static void Apply(OtlpSignalOptions source, OtlpSignalOptions target, OtlpSignalOptions defaults)

@@ -1,5 +1,7 @@
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Tracing.Propagation;
 
@@ -39,6 +41,8 @@ internal static class TelemetryValidation
         Positive(report, "Events:Retention", options.Events.Retention);
         CheckPrometheus(report, options.Prometheus);
         CheckOtlp(report, options.Otlp);
+        CheckDelivery(report, options.Delivery);
+        CheckZipkin(report, options.Zipkin);
         foreach (var (name, exporter) in options.Exporters)
         {
             foreach (var (property, problem, remedy) in exporter.Check()) report.Error(report.NameOfPart($"Exporters:{name}:{property}"), problem, remedy);
@@ -189,6 +193,44 @@ internal static class TelemetryValidation
 
         CheckBatch(report, "Otlp:TraceBatch", otlp.TraceBatch);
         CheckBatch(report, "Otlp:LogBatch", otlp.LogBatch);
+    }
+
+    private static void CheckZipkin(SettingReport report, ZipkinOptions zipkin)
+    {
+        foreach (var (path, value, problem, remedy) in ZipkinBinding.Check(zipkin)) report.Error(report.NameOf(path, value), problem, remedy);
+        CheckHeaders(report, "Zipkin:Headers", zipkin.Headers);
+        Positive(report, "Zipkin:Timeout", zipkin.Timeout);
+        CheckBatch(report, "Zipkin:Batch", zipkin.Batch);
+    }
+
+    private static void CheckDelivery(SettingReport report, DeliveryOptions delivery)
+    {
+        CheckDefined(report, "Delivery:Mode", delivery.Mode, "OnFailure, Outbox");
+        if (delivery.Order is { } order) CheckDefined(report, "Delivery:Order", order, "InOrder, LiveFirst");
+        Positive(report, "Delivery:AttemptTimeout", delivery.AttemptTimeout);
+        Positive(report, "Delivery:Backoff", delivery.Backoff);
+        Positive(report, "Delivery:MaxBackoff", delivery.MaxBackoff);
+        Positive(report, "Delivery:PollInterval", delivery.PollInterval);
+        AtLeastOne(report, "Delivery:MaxRequests", delivery.MaxRequests);
+        NotBlank(report, "Delivery:Outbox:Path", delivery.Outbox.Path);
+        if (delivery.MaxAttempts is { } attempts) AtLeastOne(report, "Delivery:MaxAttempts", attempts);
+        if (delivery.MaxBytes is < 1) report.Error(report.NameOf("Delivery:MaxBytes", delivery.MaxBytes), $"{Show(delivery.MaxBytes.Value)} is less than 1", "Allowed: 1 and more, such as 64MiB");
+        if (delivery.MaxAge <= TimeSpan.Zero) report.Error(report.NameOf("Delivery:MaxAge", delivery.MaxAge), $"{Show(delivery.MaxAge)} is not more than zero", "Allowed: more than 0, such as 24h");
+        if (delivery.MaxBackoff > TimeSpan.FromDays(1))
+        {
+            report.Error(report.NameOf("Delivery:MaxBackoff", delivery.MaxBackoff), $"{Show(delivery.MaxBackoff)} is too long", "Allowed: at most a day");
+        }
+
+        if (delivery.Backoff > delivery.MaxBackoff)
+        {
+            report.Error(
+                report.NameOf("Delivery:Backoff", delivery.Backoff), $"{Show(delivery.Backoff)} is longer than the longest wait", $"Allowed: at most {report.NameOf("Delivery:MaxBackoff", delivery.MaxBackoff)}, which is {Show(delivery.MaxBackoff)}");
+        }
+
+        if (delivery.BreakDuration < TimeSpan.FromMilliseconds(500) || delivery.BreakDuration > TimeSpan.FromDays(1))
+        {
+            report.Error(report.NameOf("Delivery:BreakDuration", delivery.BreakDuration), $"{Show(delivery.BreakDuration)} is out of range", "Allowed: 500ms to 24h");
+        }
     }
 
     private static void CheckBatch(SettingReport report, string path, OtlpBatchOptions batch)

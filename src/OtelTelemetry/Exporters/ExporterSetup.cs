@@ -18,16 +18,13 @@ internal static class ExporterSetup
     public static string NameOf(string instanceName)
     {
         var name = new StringBuilder(instanceName.Length + 4);
+        var previous = '\0';
         foreach (var c in instanceName)
         {
-            if (!char.IsAsciiLetterOrDigit(c))
-            {
-                if (name.Length > 0 && name[^1] != '_') name.Append('_');
-                continue;
-            }
-
-            if (char.IsAsciiLetterUpper(c) && name.Length > 0 && char.IsAsciiLetterLower(name[^1])) name.Append('_');
-            name.Append(char.ToLowerInvariant(c));
+            var begins = !char.IsAsciiLetterOrDigit(c) || (char.IsAsciiLetterUpper(c) && char.IsAsciiLetterLower(previous));
+            if (begins && name.Length > 0 && name[^1] != '_') name.Append('_');
+            if (char.IsAsciiLetterOrDigit(c)) name.Append(char.ToLowerInvariant(c));
+            previous = c;
         }
 
         if (name.Length == 0 || !char.IsAsciiLetterLower(name[0])) name.Insert(0, "exporter_");

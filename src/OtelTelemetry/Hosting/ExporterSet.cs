@@ -51,6 +51,7 @@ internal sealed class ExporterSet
     {
         TimeProvider = clock,
         Resource = services.GetService<MeterProvider>()?.GetResource().Attributes.ToDictionary(pair => pair.Key, pair => pair.Value) ?? [],
+        CreateHttpClient = TelemetryBuilder.DeliveryOf(services) is { } delivery ? () => delivery.CreateHttpClient(name) : static () => new HttpClient(),
         Logger = services.GetService<ILoggerFactory>()?.CreateLogger($"OtelTelemetry.Exporters.{name}") ?? NullLogger.Instance,
     };
 

@@ -6,6 +6,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Hooks;
@@ -40,6 +41,7 @@ internal static class TelemetryServices
         services.TryAddSingleton(CreateSdkSource);
         services.TryAddSingleton(CreateReadModel);
         services.TryAddSingleton(CreateScrapeHandler);
+        services.TryAddSingleton(CreateDelivery);
         services.TryAddSingleton<TelemetryManager>();
     }
 
@@ -128,6 +130,23 @@ internal static class TelemetryServices
         if (services.GetRequiredService<MeasurementRules>().IsEmpty) return new([.. own, others]) { Observer = observer };
         var processing = services.GetRequiredService<MeasurementProcessing>();
         return new(new ProcessedMetricSource(own, processing.Own), others, processing.Quantiles) { Observer = observer };
+    }
+
+    private static DeliveryMonitor CreateDelivery(IServiceProvider services)
+    {
+        var settings = services.GetRequiredService<TelemetrySettings>();
+        var options = settings.Options.Delivery;
+        var outbox = services.GetService<IOutbox>();
+        if (outbox is null && options.Outbox.Path is not null)
+        {
+            settings.Report.Error(
+                settings.Report.NameOf("Delivery:Outbox:Path", options.Outbox.Path),
+                "the application has no durable outbox",
+                "Add the package OtelTelemetry.Sqlite and call AddSqliteOutbox() on what AddPepperTelemetry returns, or remove the setting");
+            throw new TelemetryConfigurationException(settings.Report.Errors);
+        }
+
+        return new DeliveryMonitor(options, outbox, Clock(services));
     }
 
     private static SdkMetricSource CreateSdkSource(IServiceProvider services)

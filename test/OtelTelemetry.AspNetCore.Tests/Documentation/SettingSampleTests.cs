@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using OtelTelemetry.Configuration;
 
 namespace OtelTelemetry.AspNetCore.Tests.Documentation;
@@ -9,6 +10,9 @@ namespace OtelTelemetry.AspNetCore.Tests.Documentation;
 public class SettingSampleTests
 {
     private static IEnumerable<string> PagesWithSettings => Page.All.Where(page => Blocks(page).Any()).Select(page => page.Name);
+
+    [OneTimeSetUp]
+    public void KnowWhatPackagesAdd() => new ServiceCollection().AddPepperTelemetry().AddRemoteWrite();
 
     [Test]
     public void The_pages_with_settings_are_found() => Assert.That(

@@ -2,10 +2,13 @@
 // An OTLP receiver for tests: OTLP over HTTP (protobuf, gzip) and over gRPC, decoded with the protobuf classes of
 // @opentelemetry/otlp-transformer, so that the product's bytes are read by somebody else's code.
 //
-//   node receiver.js [httpPort [grpcPort]]       0 or nothing: the system chooses; the ports are printed as one JSON line
+//   node receiver.js [httpPort [grpcPort [file]]] 0 or nothing: the system chooses; the ports are printed as one JSON line
+//                                                with a file, what arrives is written to it before it is answered, so that
+//                                                the next receiver on the file knows it too, even when this one is killed
 //   GET /exports?after=N                         what arrived after export number N, decoded, as a JSON array
 //   GET /healthz                                 200 once both ports listen
 
+const fs = require('fs');
 const http = require('http');
 const zlib = require('zlib');
 const grpc = require('@grpc/grpc-js');
@@ -23,13 +26,16 @@ const grpcMethods = {
   logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
 };
 
-const received = [];
+const [httpPort = '0', grpcPort = '0', file] = process.argv.slice(2);
+const received = file && fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n').filter(line => line).map(line => JSON.parse(line)) : [];
 
 /** Decodes one export request and keeps it. Throws when the bytes are not what the signal's schema says. */
 function receive(signal, transport, headers, bytes) {
   const type = requestTypes[signal];
   const body = type.toObject(type.decode(bytes), { longs: String, enums: String, bytes: String });
-  received.push({ number: received.length + 1, signal, transport, headers, bytes: bytes.length, body });
+  const one = { number: received.length + 1, signal, transport, headers, bytes: bytes.length, body };
+  if (file) fs.appendFileSync(file, JSON.stringify(one) + '\n');
+  received.push(one);
 }
 
 function readAll(request, done) {
@@ -93,7 +99,6 @@ for (const [signal, path] of Object.entries(grpcMethods)) {
   });
 }
 
-const [httpPort = '0', grpcPort = '0'] = process.argv.slice(2);
 httpServer.listen(Number(httpPort), '127.0.0.1', () => {
   grpcServer.bindAsync(`127.0.0.1:${grpcPort}`, grpc.ServerCredentials.createInsecure(), (error, boundGrpcPort) => {
     if (error) throw error;

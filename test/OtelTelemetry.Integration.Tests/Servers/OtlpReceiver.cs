@@ -23,10 +23,19 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public Uri GrpcEndpoint { get; }
 
-    public static async Task<OtlpReceiver> Start()
+    /// <summary>Ends it at once, as a crash does.</summary>
+    public Task Kill() => _process.Kill();
+
+    /// <summary>Starts a receiver.</summary>
+    /// <param name="like">One that is gone, in whose place it comes; null for free ports.</param>
+    /// <param name="file">Where it writes down what arrives; null for nowhere.</param>
+    public static async Task<OtlpReceiver> Start(OtlpReceiver? like = null, string? file = null)
     {
         var script = Repository.PathTo("test", "OtelTelemetry.Integration.Tests", "OtlpReceiver", "receiver.js");
-        var process = ServerProcess.Start("node", [script], ServerProcess.CreateDataFolder());
+        var process = ServerProcess.Start(
+            "node",
+            [script, $"{like?.HttpEndpoint.Port ?? 0}", $"{like?.GrpcEndpoint.Port ?? 0}", .. file is null ? (string[])[] : [file]],
+            ServerProcess.CreateDataFolder());
         await process.WaitUntilReady(() => Task.FromResult(process.Output.Lines.Any(line => line.StartsWith('{'))));
         var ports = JsonNode.Parse(process.Output.Lines.First(line => line.StartsWith('{')))!;
         return new OtlpReceiver(process, (int)ports["http"]!, (int)ports["grpc"]!);

@@ -101,6 +101,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return Stopwatch.GetElapsedTime(started);
     }
 
+    /// <summary>Ends the program at once, as a crash does (SIGKILL).</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await WaitForExit(s_timeToStop);
+    }
+
     public async ValueTask DisposeAsync()
     {
         try

@@ -53,6 +53,9 @@ internal sealed class StorefrontProcess : IAsyncDisposable
     /// <summary>Asks the shop to end, as an operator does, and returns how long it took.</summary>
     public Task<TimeSpan> Stop() => _process.Stop();
 
+    /// <summary>Ends the shop at once, as a crash does.</summary>
+    public Task Kill() => _process.Kill();
+
     public int ExitCode => _process.ExitCode;
 
     public async ValueTask DisposeAsync()

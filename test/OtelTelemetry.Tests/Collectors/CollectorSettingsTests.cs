@@ -111,6 +111,16 @@ public class CollectorSettingsTests
     }
 
     [Test]
+    public void A_container_can_be_ended_without_waiting_asynchronously()
+    {
+        var services = new ServiceCollection();
+        services.AddPepperTelemetry();
+        var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<IMetricCollector>().Record($"container_{Guid.NewGuid():N}_total", 1);
+        Assert.That(provider.Dispose, Throws.Nothing);
+    }
+
+    [Test]
     public void What_code_writes_replaces_the_configuration_s_collectors()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());

@@ -114,6 +114,7 @@ public class TelemetryOptionsOverlayTests
         if (type == typeof(bool)) return value is not true;
         if (type == typeof(string)) return "other";
         if (type == typeof(int)) return 77;
+        if (type == typeof(long)) return 77L;
         if (type == typeof(double)) return 0.77;
         if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(77);
         if (type == typeof(Uri)) return new Uri("http://other");

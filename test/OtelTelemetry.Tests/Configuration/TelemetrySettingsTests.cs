@@ -159,7 +159,7 @@ public class TelemetrySettingsTests
         ("OTEL_EXPORTER_OTLP_TIMEOUT", "ten", "milliseconds"),
         ("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "carrier-pigeon", "grpc, http/protobuf"),
         ("OTEL_BSP_SCHEDULE_DELAY", "-1", "not more than zero"),
-        ("OTEL_TRACES_EXPORTER", "otel", "Allowed: otlp, none"),
+        ("OTEL_TRACES_EXPORTER", "otel", "Allowed: otlp, zipkin, none"),
         ("OTEL_METRICS_EXPORTER", "none,otlp", "none alone"),
         ("OTEL_RESOURCE_ATTRIBUTES", "team", "entry 1"),
     ];
@@ -228,9 +228,9 @@ public class TelemetrySettingsTests
     [Test]
     public void An_exporter_that_others_have_and_we_do_not_is_a_warning()
     {
-        var settings = Bind(("OTEL_TRACES_EXPORTER", "zipkin,otlp"), ("OTEL_LOGS_EXPORTER", "console"));
+        var settings = Bind(("OTEL_TRACES_EXPORTER", "jaeger,otlp"), ("OTEL_LOGS_EXPORTER", "console"));
 
-        Assert.That(settings.Warnings, Has.Count.EqualTo(2).And.Some.Contains("OTEL_TRACES_EXPORTER: the exporter 'zipkin'"));
+        Assert.That(settings.Warnings, Has.Count.EqualTo(2).And.Some.Contains("OTEL_TRACES_EXPORTER: the exporter 'jaeger'"));
         Assert.That(settings.Options.Otlp.Traces.Enabled, Is.True);
         Assert.That(settings.Options.Otlp.Logs.Enabled, Is.False);
     }

@@ -263,7 +263,8 @@ public class EventsAndHooksTests
         var log = new LogLines();
         var exports = new ConcurrentQueue<ExportInfo>();
         var port = LoopbackReceiver.FreePort();
-        var builder = Builder(("Telemetry:Otlp:Endpoint", $"http://user:secret@127.0.0.1:{port}"), ("Telemetry:Otlp:Protocol", "http/protobuf"));
+        var builder = Builder(
+            ("Telemetry:Otlp:Endpoint", $"http://user:secret@127.0.0.1:{port}"), ("Telemetry:Otlp:Protocol", "http/protobuf"), ("Telemetry:Delivery:Enabled", "false"));
         builder.Services.AddSingleton<ILoggerProvider>(log);
         builder.AddPepperTelemetry().AddSource(_name).AddHooks(hooks => hooks.OnExport(exports.Enqueue, new HookOptions { Name = _name }));
         using var host = builder.Build();

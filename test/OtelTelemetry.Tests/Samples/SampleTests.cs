@@ -21,6 +21,21 @@ public class SampleTests : MetricsTestBase
     }
 
     [Test]
+    public void UtilityFog_events()
+    {
+        UtilityFogSamples.Events(Metrics);
+
+        var login = Registry.Events.GetEvents(new() { Name = "user_login" }).Single();
+        Assert.That(login.Labels["source"], Is.EqualTo("web"));
+        Assert.That(((IReadOnlyDictionary<string, object?>)login.Value!)["user_id"], Is.EqualTo("12345"));
+        Assert.That(Registry.Events.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task UtilityFog_callbacks() =>
+        Assert.That(await UtilityFogSamples.Hooks(Metrics, Registry.Hooks), Is.EqualTo(new[] { "user_login", "requests_total 1" }));
+
+    [Test]
     public void UtilityFog_hooks()
     {
         UtilityFogSamples.Coordination(Metrics);

@@ -24,6 +24,7 @@ public class YamlSettingsTests
               "MaxSeriesPerMetric": 500,
               "IdleSeriesExpiry": "1h",
               "DefaultBuckets": [0.1, 0.5, 1],
+              "Rules": [ { "Instrument": "http.*", "DropLabels": ["url.scheme"], "RenameLabels": { "http_route": "drop_labels" }, "MapLabels": { "http_method": { "get_*": "GET" } } } ],
               "Collectors": [ { "Type": "RateLimited", "PermitLimit": 7, "PermitLimits": { "by_name": 5 } }, { "Type": "Batch" } ],
               "Definitions": {
                 "requests_total": { "Type": "counter", "Help": "Requests: all of them.", "Labels": ["http_method", "status-code"], "MaxSeries": 10 },
@@ -54,6 +55,8 @@ public class YamlSettingsTests
             MaxSeriesPerMetric: 500
             IdleSeriesExpiry: 1h
             DefaultBuckets: [0.1, 0.5, 1]
+            Rules:
+              - { Instrument: "http.*", DropLabels: [url.scheme], RenameLabels: { http_route: drop_labels }, MapLabels: { http_method: { "get_*": GET } } }
             Collectors:
               - { Type: RateLimited, PermitLimit: 7, PermitLimits: { by_name: 5 } }
               - Type: Batch
@@ -91,6 +94,8 @@ public class YamlSettingsTests
             max_series_per_metric: 500
             idle_series_expiry: 1h
             default_buckets: [0.1, 0.5, 1]
+            rules:
+              - { instrument: "http.*", drop_labels: [url.scheme], rename_labels: { http_route: drop_labels }, map-labels: { http_method: { "get_*": GET } } }
             collectors:
               - { type: RateLimited, permit_limit: 7, permit-limits: { by_name: 5 } }
               - type: Batch
@@ -126,7 +131,7 @@ public class YamlSettingsTests
 
         var expected = Describe(fromJson.Options).ToList();
         Assert.That(expected, Has.Count.GreaterThan(80));
-        Assert.That(expected, Has.Some.EqualTo("Metrics.Definitions[2].MaxSeries=10").And.Some.EqualTo("Metrics.Labels[data_center].Value=eu_west").And.Some.EqualTo("Metrics.Collectors[0].PermitLimit=7"));
+        Assert.That(expected, Has.Some.EqualTo("Metrics.Definitions[2].MaxSeries=10").And.Some.EqualTo("Metrics.Labels[data_center].Value=eu_west").And.Some.EqualTo("Metrics.Collectors[0].PermitLimit=7").And.Some.EqualTo("Metrics.Rules[0].DropLabels[0]=url.scheme"));
         Assert.That(Describe(fromYaml.Options), Is.EqualTo(expected));
         Assert.That(fromYaml.Warnings, Is.EqualTo(fromJson.Warnings).And.Empty);
     }

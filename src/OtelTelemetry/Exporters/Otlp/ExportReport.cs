@@ -4,7 +4,7 @@ using OtelTelemetry.Diagnostics;
 namespace OtelTelemetry.Exporters.Otlp;
 
 /// <summary>Tells of what became of each batch of one exporter: hooks, log lines, and the items that are lost. Thread-safe.</summary>
-internal sealed class ExportReport(PipelineObserver observer, string signal, Uri endpoint)
+internal sealed class ExportReport(PipelineObserver observer, string signal, Uri endpoint, bool countsLosses = true)
 {
     private readonly string _component = "otlp_" + signal;
 
@@ -16,7 +16,7 @@ internal sealed class ExportReport(PipelineObserver observer, string signal, Uri
     internal ExportResult Ended(long started, long items, ExportResult result)
     {
         var duration = observer.Exported(_component, items, null, started, result == ExportResult.Success);
-        if (result == ExportResult.Success) return result;
+        if (result == ExportResult.Success || !countsLosses) return result;
 
         // Metrics are sent again with the next batch, as they are then.
         var isLost = signal != "metrics";

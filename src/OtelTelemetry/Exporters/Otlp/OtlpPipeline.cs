@@ -3,6 +3,7 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 
 namespace OtelTelemetry.Exporters.Otlp;
@@ -10,38 +11,30 @@ namespace OtelTelemetry.Exporters.Otlp;
 /// <summary>Puts the official OTLP exporters behind the official batches, with the settings already resolved.</summary>
 internal static class OtlpPipeline
 {
-    public static BaseProcessor<Activity> Traces(OtlpSignal signal, OtlpBatchOptions batch, PipelineObserver observer) => new BatchActivityExportProcessor(
-        new ReportingTraceExporter(signal.ToExporterOptions(), new ExportReport(observer, "traces", signal.Endpoint)),
-        batch.QueueSize,
-        Milliseconds(batch.Delay),
-        Milliseconds(batch.ExportTimeout),
-        batch.BatchSize);
+    public static BaseProcessor<Activity> Traces(OtlpSignal signal, OtlpBatchOptions batch, PipelineObserver observer, DeliveryMonitor? delivery) =>
+        new OtlpSpanBatch(
+            new ReportingTraceExporter(signal.ToExporterOptions(delivery), Report(signal, observer, delivery)), batch, delivery?.Find(signal.Destination));
 
-    public static BaseProcessor<LogRecord> Logs(OtlpSignal signal, OtlpBatchOptions batch, PipelineObserver observer)
+    public static BaseProcessor<LogRecord> Logs(OtlpSignal signal, OtlpBatchOptions batch, PipelineObserver observer, DeliveryMonitor? delivery)
     {
-        var exporter = new OtlpLogExporter(signal.ToExporterOptions());
-        var sending = new BatchLogRecordExportProcessor(
-            new ReportingLogExporter(exporter, new ExportReport(observer, "logs", signal.Endpoint)),
-            batch.QueueSize,
-            Milliseconds(batch.Delay),
-            Milliseconds(batch.ExportTimeout),
-            batch.BatchSize);
+        var exporter = new OtlpLogExporter(signal.ToExporterOptions(delivery));
+        var sending = new OtlpLogBatch(new ReportingLogExporter(exporter, Report(signal, observer, delivery)), batch, delivery?.Find(signal.Destination));
         return new CompositeProcessor<LogRecord>([sending, new ProviderGiver(exporter)]);
     }
 
     /// <summary>A reader for the instruments of other libraries: our own are left out, they have <see cref="OwnMetricsProvider"/>.</summary>
-    public static MetricReader OtherMetrics(OtlpSignal signal, OtlpOptions options, Func<string, string, bool> isOwned, PipelineObserver observer) =>
+    public static MetricReader OtherMetrics(OtlpSignal signal, OtlpOptions options, Func<string, string, bool> isOwned, PipelineObserver observer, DeliveryMonitor? delivery) =>
         new PeriodicExportingMetricReader(
-            new OtherMetricsOtlpExporter(signal.ToExporterOptions(), isOwned, new ExportReport(observer, "metrics", signal.Endpoint)),
+            new OtherMetricsOtlpExporter(signal.ToExporterOptions(delivery), isOwned, Report(signal, observer, delivery)),
             Milliseconds(options.MetricExportInterval),
             Milliseconds(options.MetricExportTimeout))
         {
             TemporalityPreference = options.MetricTemporality,
         };
 
-    public static MetricReader OwnMetrics(OtlpSignal signal, OtlpOptions options, PipelineObserver observer) =>
+    public static MetricReader OwnMetrics(OtlpSignal signal, OtlpOptions options, PipelineObserver observer, DeliveryMonitor? delivery) =>
         new OwnMetricsReader(
-            new OwnMetricsOtlpExporter(signal.ToExporterOptions(), new ExportReport(observer, "metrics", signal.Endpoint)),
+            new OwnMetricsOtlpExporter(signal.ToExporterOptions(delivery), Report(signal, observer, delivery)),
             observer,
             Milliseconds(options.MetricExportInterval),
             Milliseconds(options.MetricExportTimeout))
@@ -49,5 +42,9 @@ internal static class OtlpPipeline
             TemporalityPreference = options.MetricTemporality,
         };
 
-    private static int Milliseconds(TimeSpan time) => Math.Max(1, (int)time.TotalMilliseconds);
+    /// <summary>What is lost is counted by the delivery, where there is one.</summary>
+    private static ExportReport Report(OtlpSignal signal, PipelineObserver observer, DeliveryMonitor? delivery) =>
+        new(observer, signal.Name, signal.Endpoint, countsLosses: delivery is null);
+
+    public static int Milliseconds(TimeSpan time) => Math.Max(1, (int)time.TotalMilliseconds);
 }

@@ -6,6 +6,8 @@ namespace OtelTelemetry.Exporters.Prometheus;
 /// and leaves out what would break the format.</summary>
 internal sealed class ExpositionPlanner
 {
+    private static readonly string[] s_histogramEndings = ["_count", "_sum", "_bucket"];
+
     private readonly PrometheusStyle _style;
     private readonly Dictionary<MetricDescriptor, FamilyText> _known;
     private readonly HashSet<string> _sampleNames;
@@ -123,7 +125,7 @@ internal sealed class ExpositionPlanner
 
         var text = new TextBuilder();
         if (!_style.OpenMetrics && help.Length > 0) AddHelp(text, first.Family, help);
-        text.Add("# TYPE ").AddMetricName(first.Family).Add(' ').Add(first.Type).Add('\n');
+        text.Add("# TYPE ").AddMetricName(first.Family).Add(' ').Add(WrittenType(first)).Add('\n');
         if (!_style.OpenMetrics) return text.ToUtf8();
 
         var unit = PrometheusUnits.Word(first.Descriptor.Unit, first.Descriptor.Kind);
@@ -135,6 +137,14 @@ internal sealed class ExpositionPlanner
 
         if (help.Length > 0) AddHelp(text, first.Family, help);
         return text.ToUtf8();
+    }
+
+    /// <summary>A gauge whose name ends like a part of a histogram is written without a type: Prometheus' rules keep those endings for
+    /// histograms and summaries, and say nothing of what has no type.</summary>
+    private string WrittenType(Candidate candidate)
+    {
+        var reserved = candidate.Type == "gauge" && s_histogramEndings.Any(ending => candidate.Family.EndsWith(ending, StringComparison.Ordinal));
+        return !reserved ? candidate.Type : _style.OpenMetrics ? "unknown" : "untyped";
     }
 
     // Only OpenMetrics escapes quotes in help texts.

@@ -43,6 +43,14 @@ public sealed class PrometheusCollisionTests
             """));
     }
 
+    [TestCase("queue_count")]
+    [TestCase("total_sum")]
+    public void A_gauge_whose_name_ends_like_a_part_of_a_histogram_has_no_type(string name)
+    {
+        Assert.That(Some.Write(Some.Text, Some.Number(MetricKind.Gauge, name, 1)), Is.EqualTo($"# TYPE {name} untyped\n{name} 1\n"));
+        Assert.That(Some.Write(Some.OpenMetrics, Some.Number(MetricKind.Gauge, name, 1)), Does.StartWith($"# TYPE {name} unknown\n"));
+    }
+
     [Test]
     public void Parts_of_one_metric_that_differ_by_constant_labels_are_one_block() => Assert.That(
         Some.Write(Some.Text, Some.Number(MetricKind.Counter, "hits", 1, "region", "eu"), Some.Number(MetricKind.Counter, "hits", 2, "region", "us")),

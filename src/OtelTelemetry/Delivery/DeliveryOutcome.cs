@@ -1,0 +1,42 @@
+namespace OtelTelemetry.Delivery;
+
+/// <summary>What became of one attempt. Immutable.</summary>
+/// <param name="Result">The result.</param>
+/// <param name="Rejected">Of what was delivered, how many items the backend refused.</param>
+/// <param name="Reason">Why it was refused.</param>
+/// <param name="Error">What went wrong; no secrets.</param>
+/// <param name="RetryAfter">When the backend wants to be asked again.</param>
+/// <param name="IsOutage">Whether the server as a whole seems to be away.</param>
+/// <param name="WasSent">Whether there was an attempt at all.</param>
+internal readonly record struct DeliveryOutcome(
+    DeliveryResult Result,
+    long Rejected = 0,
+    string? Reason = null,
+    string? Error = null,
+    TimeSpan? RetryAfter = null,
+    bool IsOutage = false,
+    bool WasSent = true)
+{
+    public static DeliveryOutcome Delivered(long rejected = 0, string? error = null) => new(DeliveryResult.Delivered, rejected, Error: error);
+
+    public static DeliveryOutcome Refused(string reason, string error) => new(DeliveryResult.Refused, Reason: reason, Error: error);
+
+    public static DeliveryOutcome Failed(string error, TimeSpan? retryAfter = null, bool isOutage = false, bool wasSent = true) =>
+        new(DeliveryResult.Failed, Error: error, RetryAfter: retryAfter, IsOutage: isOutage, WasSent: wasSent);
+}
+
+/// <summary>How an attempt ended.</summary>
+internal enum DeliveryResult
+{
+    /// <summary>There was nothing to do.</summary>
+    Idle,
+
+    /// <summary>The backend took it.</summary>
+    Delivered,
+
+    /// <summary>The backend will never take it.</summary>
+    Refused,
+
+    /// <summary>It is worth another try.</summary>
+    Failed,
+}

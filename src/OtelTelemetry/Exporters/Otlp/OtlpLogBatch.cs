@@ -1,0 +1,21 @@
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OtelTelemetry.Delivery;
+
+namespace OtelTelemetry.Exporters.Otlp;
+
+/// <summary>The official batch of log records, whose losses are counted.</summary>
+internal sealed class OtlpLogBatch : BatchLogRecordExportProcessor
+{
+    private readonly BatchDrops _drops;
+
+    public OtlpLogBatch(BaseExporter<LogRecord> exporter, OtlpBatchOptions batch, DeliveryDestination? destination)
+        : base(exporter, batch.QueueSize, OtlpPipeline.Milliseconds(batch.Delay), OtlpPipeline.Milliseconds(batch.ExportTimeout), batch.BatchSize) =>
+        _drops = BatchDrops.Of(this, destination);
+
+    public override void OnEnd(LogRecord data)
+    {
+        base.OnEnd(data);
+        _drops.Count();
+    }
+}

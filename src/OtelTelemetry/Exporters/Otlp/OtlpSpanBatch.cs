@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OtelTelemetry.Delivery;
+
+namespace OtelTelemetry.Exporters.Otlp;
+
+/// <summary>The official batch of spans, whose losses are counted.</summary>
+internal sealed class OtlpSpanBatch : BatchActivityExportProcessor
+{
+    private readonly BatchDrops _drops;
+
+    public OtlpSpanBatch(BaseExporter<Activity> exporter, OtlpBatchOptions batch, DeliveryDestination? destination)
+        : base(exporter, batch.QueueSize, OtlpPipeline.Milliseconds(batch.Delay), OtlpPipeline.Milliseconds(batch.ExportTimeout), batch.BatchSize) =>
+        _drops = BatchDrops.Of(this, destination);
+
+    public override void OnEnd(Activity data)
+    {
+        base.OnEnd(data);
+        _drops.Count();
+    }
+}

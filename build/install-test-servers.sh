@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the programs the integration tests start, only what is missing: Prometheus with promtool, VictoriaMetrics, Pushgateway, Node.js,
-# and the npm packages of the OTLP receiver and of StatsD. For Debian; asks for root only when a package is missing.
+# Installs the programs the integration tests start, only what is missing: Prometheus with promtool, VictoriaMetrics, Pushgateway, Node.js
+# with the npm packages of the OTLP receiver and of StatsD, and AWS's library for Python. For Debian; asks for root only when a package is missing.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -13,6 +13,9 @@ missing=()
 for entry in "${programs[@]}"; do
   command -v "${entry%%:*}" >/dev/null || missing+=("${entry##*:}")
 done
+
+# A library, not a program. Only Debian's own Python sees it.
+/usr/bin/python3 -c 'import botocore' 2>/dev/null || missing+=(python3-botocore)
 
 if ((${#missing[@]} > 0)); then
   mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)

@@ -1,10 +1,10 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OtelTelemetry;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Delivery;
 using OtelTelemetry.Delivery.Sqlite;
 
-namespace OtelTelemetry;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds the durable outbox.</summary>
 public static class SqliteOutboxBuilderExtensions

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace OtelTelemetry.Tests.Conventions;
 
@@ -19,6 +20,9 @@ public class PublicApiTests
 
     [Test]
     public void The_package_for_remote_write_is_as_approved() => PublicApiText.Check(typeof(OtelTelemetry.Exporters.RemoteWrite.RemoteWriteExporter).Assembly);
+
+    [Test]
+    public void The_package_for_SQLite_is_as_approved() => PublicApiText.Check(typeof(SqliteOutboxBuilderExtensions).Assembly);
 
     [Test]
     public void The_text_shows_what_users_call()

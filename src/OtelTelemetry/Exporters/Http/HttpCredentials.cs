@@ -26,11 +26,28 @@ internal sealed class HttpCredentials
         foreach (var (name, value) in _headers) request.Headers.TryAddWithoutValidation(name, value);
     }
 
+    /// <summary>The length of the longest secret.</summary>
+    public int LongestSecret => _secrets.Length == 0 ? 0 : _secrets.Max(secret => secret.Length);
+
     /// <summary>Text from elsewhere without what is secret: a server may repeat what it got.</summary>
-    public string Hide(string text)
+    public string Hide(string text) => Hide(text, text.Length);
+
+    /// <summary>The beginning of such a text.</summary>
+    /// <param name="text">The text. To hide a secret that the cut would leave in part, it goes on beyond it by <see cref="LongestSecret"/>.</param>
+    /// <param name="length">How much of it is wanted.</param>
+    public string Hide(string text, int length)
     {
-        foreach (var secret in _secrets) text = text.Replace(secret, "(hidden)", StringComparison.Ordinal);
-        return text;
+        const char veil = '\0';
+        text = text.Replace(veil, ' ');
+        foreach (var secret in _secrets) text = text.Replace(secret, new string(veil, secret.Length), StringComparison.Ordinal);
+        var shown = new StringBuilder(length);
+        foreach (var character in text.AsSpan(0, Math.Min(length, text.Length)))
+        {
+            if (character != veil) shown.Append(character);
+            else if (shown.Length == 0 || shown[^1] != veil) shown.Append(veil);
+        }
+
+        return shown.Replace(veil.ToString(), "(hidden)").ToString();
     }
 
     /// <summary>Says nothing of what it holds.</summary>

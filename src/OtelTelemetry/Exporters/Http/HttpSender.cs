@@ -84,7 +84,7 @@ internal sealed class HttpSender : IDisposable
     /// <summary>The beginning of the answer, on one line.</summary>
     private async Task<string> ReadExcerptAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var buffer = new byte[LongestExcerpt];
+        var buffer = new byte[LongestExcerpt + _credentials.LongestSecret];
         var length = 0;
         try
         {
@@ -97,6 +97,8 @@ internal sealed class HttpSender : IDisposable
         }
 
         var text = new string([.. Encoding.UTF8.GetString(buffer, 0, length).Select(c => char.IsControl(c) ? ' ' : c)]);
-        return _credentials.Hide(text.Trim());
+        // Where there is more, a secret at the end may be cut: it is not shown.
+        var shown = length < buffer.Length ? text.Length : Math.Max(0, text.Length - _credentials.LongestSecret);
+        return _credentials.Hide(text, Math.Min(LongestExcerpt, shown)).Trim();
     }
 }

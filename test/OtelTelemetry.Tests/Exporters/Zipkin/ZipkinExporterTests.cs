@@ -7,6 +7,7 @@ using OpenTelemetry.Trace;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Tests.Otlp;
 using OtelTelemetry.Tests.Support;
 
 namespace OtelTelemetry.Tests.Exporters.Zipkin;
@@ -169,6 +170,28 @@ public class ZipkinExporterTests
 
         Assert.That(TelemetryLosses.Counted("traces", "zipkin", "export_failed") - before, Is.EqualTo(3));
         Assert.That(errors.Single().Problem, Is.EqualTo("3 spans could not be sent to Zipkin at http://localhost:9411/api/v2/spans, and are lost (refused (hidden))"));
+    }
+
+    [Test]
+    public async Task A_program_s_spans_arrive()
+    {
+        using var receiver = new LoopbackReceiver();
+        await using (var telemetry = await TelemetryManager.StartAsync(options =>
+        {
+            options.ServiceName = "shop";
+            options.Prometheus.Enabled = false;
+            options.Traces.Sources.Add(_source.Name);
+            options.Zipkin.Endpoint = new Uri(receiver.Address, "/api/v2/spans");
+        }))
+        {
+            using (_source.StartActivity("checkout", ActivityKind.Server)) { }
+            Assert.That(await telemetry.FlushAsync(), Is.True);
+        }
+
+        var delivery = receiver.Deliveries.Single();
+        Assert.That(delivery.Path, Is.EqualTo("/api/v2/spans"));
+        var span = JsonNode.Parse(delivery.Body)!.AsArray().Single()!;
+        Assert.That((span["name"]!.GetValue<string>(), span["kind"]!.GetValue<string>(), span["localEndpoint"]!["serviceName"]!.GetValue<string>()), Is.EqualTo(("checkout", "SERVER", "shop")));
     }
 
     private JsonNode Send(ActivityKind kind, Action<Activity> change, ZipkinOptions? options = null, string traceId = TraceId, bool isRoot = false)

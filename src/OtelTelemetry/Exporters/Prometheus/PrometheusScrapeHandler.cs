@@ -131,7 +131,9 @@ public sealed class PrometheusScrapeHandler
         _model.Observer?.Exported(Component, families.Count, bytes, started, success: true);
     }
 
-    private async ValueTask<long> WriteAsync(Stream output, PrometheusFormat format, IReadOnlyList<MetricFamilyReader> families, CancellationToken cancellationToken)
+    /// <summary>Writes families that were collected already.</summary>
+    /// <returns>How many bytes.</returns>
+    internal async ValueTask<long> WriteAsync(Stream output, PrometheusFormat format, IReadOnlyList<MetricFamilyReader> families, CancellationToken cancellationToken)
     {
         var bytes = 0L;
         var style = PrometheusStyle.Of(format, _options);

@@ -2,14 +2,11 @@ using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Exporters.Prometheus;
 
-/// <summary>Writes the families of an export as the text of a scrape, for exporters that bring the text somewhere. One export at a time.</summary>
-internal sealed class PrometheusTextOutput
+/// <summary>Writes the families of an export as the text of a scrape, for exporters that bring the text somewhere. Thread-safe.</summary>
+internal sealed class PrometheusTextOutput(ExporterContext context, string prefix, bool targetInfo)
 {
-    private readonly ExportedFamilies _families = new();
-    private readonly PrometheusScrapeHandler _handler;
-
-    public PrometheusTextOutput(ExporterContext context, string prefix, bool targetInfo) => _handler = new PrometheusScrapeHandler(
-        new MetricReadModel(_families),
+    private readonly PrometheusScrapeHandler _handler = new(
+        new MetricReadModel(),
         new PrometheusExporterOptions { Prefix = prefix, TargetInfo = targetInfo, Exemplars = false },
         context.Resource,
         context.TimeProvider,
@@ -19,28 +16,9 @@ internal sealed class PrometheusTextOutput
     /// <returns>How many series were written.</returns>
     public async Task<long> WriteAsync(IReadOnlyList<MetricFamilyReader> families, Stream output, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var counter = new SeriesCounter();
-        _families.Current = counter.Count(families);
-        try
-        {
-            await _handler.WriteAsync(output, default, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            // They are valid during the export only.
-            _families.Current = [];
-        }
-
+        await _handler.WriteAsync(output, default, counter.Count(families), cancellationToken).ConfigureAwait(false);
         return counter.Series;
-    }
-
-    private sealed class ExportedFamilies : IMetricSource
-    {
-        public IReadOnlyList<MetricFamilyReader> Current { get; set; } = [];
-
-        public void Collect(MetricCollection collection)
-        {
-            foreach (var family in Current) collection.Add(family);
-        }
     }
 }

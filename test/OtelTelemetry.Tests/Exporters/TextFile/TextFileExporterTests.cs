@@ -1,4 +1,7 @@
+using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters;
+using OtelTelemetry.Exporters.Files;
+using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Exporters.TextFile;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tests.Contracts;
@@ -117,6 +120,33 @@ public class TextFileExporterTests : ExporterContract
         Assert.That(async () => await exporter.ExportAsync(SomeFamilies.All, cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await File.ReadAllTextAsync(_folder.File("shop.prom")), Is.EqualTo(before));
         Assert.That(_folder.Files, Is.EqualTo(new[] { "shop.prom" }));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_full_disk_is_told_as_one_and_not_as_a_failed_scrape()
+    {
+        var errors = new List<TelemetryError>();
+        void Hear(TelemetryError error)
+        {
+            if (error.Exception is IOException { HResult: 28 }) errors.Add(error);
+        }
+
+        TelemetryErrors.Reported += Hear;
+        try
+        {
+            // Whatever is written to this device finds it full.
+            var output = new PrometheusTextOutput(new ExporterContext("TextFile"), "", targetInfo: false);
+            await using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            var exception = Assert.CatchAsync<IOException>(() => output.WriteAsync([.. SomeFamilies.All.Select(family => new MaterializedFamilyReader(family))], full, default))!;
+            Assert.That(FileProblems.Describe("/no/such.prom", exception), Is.EqualTo("there is no space left for '/no/such.prom': free some, or give a path on another disk"));
+        }
+        finally
+        {
+            TelemetryErrors.Reported -= Hear;
+        }
+
+        Assert.That(errors, Is.Empty);
     }
 
     [Test]

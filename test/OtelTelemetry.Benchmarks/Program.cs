@@ -23,10 +23,14 @@ switch (args.FirstOrDefault())
         Console.WriteLine(await RequestBenchmark.RunAsync().ConfigureAwait(false));
         return 0;
 
-    // One of the two applications of the request benchmark, in a process of its own.
-    case "request-app" when args is [_, var kind, var url, var sink]:
+    // One of the applications of the request benchmarks, in a process of its own.
+    case "request-app" when args is [_, var kind, var url, var sink, var outbox]:
         if (kind == "plain") PlainApp.Run(url, sink);
-        else OurApp.Run(url, sink);
+        else OurApp.Run(url, sink, outbox);
+        return 0;
+
+    case "backends":
+        await FailingBackendBenchmark.RunAsync(args.ElementAtOrDefault(1) ?? "").ConfigureAwait(false);
         return 0;
 
     case "outbox":
@@ -34,6 +38,6 @@ switch (args.FirstOrDefault())
         return 0;
 
     default:
-        Console.Error.WriteLine("usage: ratios [part of a case's name] | scrape | request | outbox");
+        Console.Error.WriteLine("usage: ratios [part of a case's name] | scrape | request | backends [part of a case's name] | outbox");
         return 2;
 }

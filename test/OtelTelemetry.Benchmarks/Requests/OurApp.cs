@@ -7,13 +7,14 @@ namespace OtelTelemetry.Benchmarks.Requests;
 /// <summary>The application with this library's defaults and OTLP push.</summary>
 internal static class OurApp
 {
-    internal static void Run(string url, string sink)
+    internal static void Run(string url, string sink, string outbox)
     {
         var builder = ShopApp.CreateBuilder(url);
         builder.Configuration["Telemetry:ServiceName"] = "shop";
         builder.Configuration["Telemetry:Otlp:Endpoint"] = sink;
         builder.Configuration["Telemetry:Otlp:Protocol"] = "http/protobuf";
-        builder.AddPepperTelemetry();
+        var telemetry = builder.AddPepperTelemetry();
+        if (outbox.Length > 0) telemetry.AddSqliteOutbox(outbox);
         var app = builder.Build();
         app.MapPepperTelemetry();
         var metrics = app.Services.GetRequiredService<MetricsCollector>();

@@ -1,8 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
 using System.Net.Http;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -36,12 +32,12 @@ internal static class RequestBenchmark
 
     private static async Task<BenchmarkResult> LaunchAsync(string sink, bool swapped)
     {
-        using var first = new AppProcess(swapped ? "ours" : "plain", sink);
-        using var second = new AppProcess(swapped ? "plain" : "ours", sink);
+        using var first = new AppProcess(swapped ? "ours" : "plain", sink, "");
+        using var second = new AppProcess(swapped ? "plain" : "ours", sink, "");
         var (plain, ours) = swapped ? (second, first) : (first, second);
         using var client = new HttpClient();
         foreach (var app in new[] { plain, ours }) await app.WaitAsync(client).ConfigureAwait(false);
-        var pairs = new List<(Usage Plain, Usage Ours)>();
+        var pairs = new List<(AppUsage Plain, AppUsage Ours)>();
         for (var round = -WarmUpRounds; round < Rounds; round++)
         {
             var oursFirst = round % 2 != 0;
@@ -60,7 +56,7 @@ internal static class RequestBenchmark
     }
 
     /// <summary>What a request uses.</summary>
-    private static async Task<Usage> MeasureAsync(HttpClient client, AppProcess app)
+    private static async Task<AppUsage> MeasureAsync(HttpClient client, AppProcess app)
     {
         var before = await app.UsedAsync(client).ConfigureAwait(false);
         await Parallel.ForEachAsync(
@@ -86,55 +82,4 @@ internal static class RequestBenchmark
         await app.StartAsync().ConfigureAwait(false);
         return app;
     }
-
-    private sealed class AppProcess : IDisposable
-    {
-        private readonly Process _process;
-
-        internal AppProcess(string kind, string sink)
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-            listener.Stop();
-            var again = CaseProcess.Again("request-app", kind, Url, sink);
-
-            // Idle threads of the pool would spin a while for more work, and drown the requests' own time.
-            again.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
-            _process = Process.Start(again)!;
-        }
-
-        internal string Url { get; }
-
-        public void Dispose()
-        {
-            _process.Kill();
-            _process.WaitForExit();
-            _process.Dispose();
-        }
-
-        internal async Task WaitAsync(HttpClient client)
-        {
-            for (var attempt = 0; ; attempt++)
-            {
-                try
-                {
-                    await UsedAsync(client).ConfigureAwait(false);
-                    return;
-                }
-                catch (HttpRequestException) when (attempt < 100)
-                {
-                    await Task.Delay(100).ConfigureAwait(false);
-                }
-            }
-        }
-
-        internal async Task<Usage> UsedAsync(HttpClient client)
-        {
-            var parts = (await client.GetStringAsync(new Uri(Url + "/used")).ConfigureAwait(false)).Split(' ');
-            return new(double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture));
-        }
-    }
-
-    private readonly record struct Usage(double Microseconds, double Bytes);
 }

@@ -17,6 +17,7 @@ using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
+using OtelTelemetry.Instrumentation;
 using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Reading;
 
@@ -149,7 +150,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         {
             if (!settings.Options.Traces.Enabled) return;
             builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options));
-            builder.AddSource("Microsoft.AspNetCore", "System.Net.Http");
+            builder.AddSource("Microsoft.AspNetCore", "System.Net.Http", TracedAttribute.DefaultSource);
             builder.AddSource([.. OwnNames(settings), .. settings.Options.Traces.Sources]);
             if (settings.Options.Traces.SamplingRate is { } rate) builder.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(rate)));
         }));

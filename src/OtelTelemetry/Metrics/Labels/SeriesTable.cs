@@ -20,9 +20,13 @@ internal sealed class SeriesTable
     private BoundSeries?[] _dense = [];
     private volatile int _end;
     private int _count;
+    private int _removals;
 
     /// <summary>How many series there are.</summary>
     internal int Count => Volatile.Read(ref _count);
+
+    /// <summary>How many times series were removed: whoever remembers series of this table has to ask again when it changes.</summary>
+    internal int Removals => Volatile.Read(ref _removals);
 
     /// <summary>Whether colliding values made the table change to the full, seeded hash.</summary>
     internal bool UsesSeededHash => _index.Seeded;
@@ -152,6 +156,7 @@ internal sealed class SeriesTable
 
             if (removed == 0) return;
             Volatile.Write(ref _count, _count - removed);
+            Volatile.Write(ref _removals, _removals + 1);
             Rebuild(_index.Slots.Length, _index.Seeded);
         }
     }

@@ -14,6 +14,8 @@ internal sealed class RatioBenchmarks : IDisposable
         ["bound counter, all cores"] = (all, name) => all.SharedCounter(name, Environment.ProcessorCount),
         ["labelled counter"] = (all, name) => all.LabelledCounter(name, inputs => inputs.Labels),
         ["labelled counter, fresh strings"] = (all, name) => all.LabelledCounter(name, inputs => inputs.FreshLabels),
+        ["typed counter"] = (all, name) => TypedBenchmarks.Counter(name, all._raw, all._metrics),
+        ["typed counter, with a string"] = (all, name) => TypedBenchmarks.CounterWithText(name, all._raw, all._metrics),
         ["bound gauge"] = (all, name) => all.BoundGauge(name, new BenchmarkInputs(BoundSeries)),
         ["bound histogram"] = (all, name) => all.BoundHistogram(name, all._metrics, new BenchmarkInputs(BoundSeries)),
         ["labelled histogram"] = (all, name) => all.LabelledHistogram(name, new BenchmarkInputs(LabelledSeries)),
@@ -29,6 +31,9 @@ internal sealed class RatioBenchmarks : IDisposable
         ["other library's counter, label mapped"] = (all, name) => all.RelayedCounter(name, new BenchmarkInputs(LabelledSeries)),
         ["other library's histogram, label mapped"] = (all, name) => all.RelayedHistogram(name, new BenchmarkInputs(LabelledSeries)),
         ["series memory"] = (_, name) => SeriesMemory.Measure(name),
+        ["traced method"] = (_, name) => MethodBenchmarks.Traced(name),
+        ["traced method, nobody listening"] = (_, name) => MethodBenchmarks.Unheard(name),
+        ["counted method"] = (all, name) => MethodBenchmarks.Counted(name, all._metrics),
         ["span"] = (_, name) => SpanBenchmark.Measure(name),
     };
 

@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using OtelTelemetry.Generators.Labels;
+using OtelTelemetry.Generators.Methods;
 
 namespace OtelTelemetry.AspNetCore.Tests.Documentation;
 
@@ -31,7 +33,8 @@ internal static class SampleCompiler
         global using Microsoft.Extensions.Logging;
         """;
 
-    private static readonly CSharpParseOptions s_language = new(LanguageVersion.CSharp14);
+    private static readonly CSharpParseOptions s_language = new CSharpParseOptions(LanguageVersion.CSharp14)
+        .WithFeatures([new("InterceptorsNamespaces", "OtelTelemetry.Generated")]);
 
     private static readonly MetadataReference[] s_references =
     [
@@ -62,7 +65,9 @@ internal static class SampleCompiler
             [CSharpSyntaxTree.ParseText(ImplicitUsings, s_language), CSharpSyntaxTree.ParseText(Combine(blocks), s_language)],
             s_references,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-        return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(Describe)];
+        CSharpGeneratorDriver.Create([new LabelsGenerator().AsSourceGenerator(), new MethodsGenerator().AsSourceGenerator()], parseOptions: s_language)
+            .RunGeneratorsAndUpdateCompilation(compilation, out var complete, out _);
+        return [.. complete.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(Describe)];
     }
 
     private static string Combine(IReadOnlyList<Block> blocks)

@@ -123,13 +123,18 @@ public class GeneratorProblemTests
     private static readonly CSharpParseOptions s_parsing = new CSharpParseOptions(LanguageVersion.CSharp14)
         .WithFeatures([new("InterceptorsNamespaces", "OtelTelemetry.Generated")]);
 
+    private static readonly MetadataReference[] s_references =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
     private static CSharpCompilation Compilation(string code) => CSharpCompilation.Create(
         "sample",
         [CSharpSyntaxTree.ParseText($"""
             using System; using System.Collections.Generic; using System.Threading.Tasks; using OtelTelemetry.Instrumentation; using OtelTelemetry.Metrics;
             {code}
             """, s_parsing, path: "/sample.cs")],
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+        s_references,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     private static async Task<(IReadOnlyList<Diagnostic> Diagnostics, Compilation Compilation)> CompileAsync(string code)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OtelTelemetry.Instrumentation;
 using OtelTelemetry.Tests.Metrics;
 using OtelTelemetry.Tracing;
 using Samples;
@@ -125,6 +126,24 @@ public class SampleTests : MetricsTestBase
         Assert.That(Metrics.GetCounter("pipeline_errors_total").Get("data_processor", "FormatException"), Is.EqualTo(1));
         Assert.That(Metrics.GetGauge("pipeline_active_executions").Get("data_processor"), Is.Zero);
         Assert.That(spans, Is.EqualTo(new[] { "process_item", "process_item", "pipeline_execution", "process_item", "process_item", "pipeline_execution" }));
+    }
+
+    [Test]
+    public async Task IA_Modules_decorators()
+    {
+        var spans = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == TracedAttribute.DefaultSource,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        Assert.That(await IaModulesDecoratorSamples.Run(), Is.EqualTo(50));
+
+        Assert.That(spans.Select(span => span.OperationName), Is.EqualTo(new[] { "expensive_operation", "sync_operation" }));
+        Assert.That(spans[0].GetTagItem("items"), Is.EqualTo(4));
     }
 
     [Test]

@@ -68,6 +68,25 @@ internal sealed class DeliveryAccount(string destination, string signal)
         if (rejected > 0) TelemetryLosses.Count(signal, destination, DeliveryDropReasons.Rejected, rejected);
     }
 
+    /// <summary>Others are there in place of a request. Items that are in none of them were delivered.</summary>
+    public void Replace(PendingRequest request, IReadOnlyList<PendingRequest> parts)
+    {
+        var delivered = request.Items;
+        lock (_gate)
+        {
+            AddPending(request, -1);
+            foreach (var part in parts)
+            {
+                AddPending(part, 1);
+                delivered -= part.Items;
+            }
+
+            _delivered += delivered;
+        }
+
+        _metrics.Delivered.Inc(delivered);
+    }
+
     /// <summary>A request was given up.</summary>
     public void Drop(PendingRequest request, string reason)
     {

@@ -1,3 +1,4 @@
+using OtelTelemetry.Collectors.Retry;
 using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
@@ -87,6 +88,11 @@ internal static class TelemetryValidation
 
     private static void CheckCollectors(SettingReport report, TelemetryMetricsOptions metrics)
     {
+        foreach (var same in metrics.Collectors.OfType<RetryCollectorOptions>().GroupBy(collector => collector.Name, StringComparer.Ordinal).Where(same => same.Count() > 1))
+        {
+            report.Error(report.NameOfPart($"Metrics:Collectors:{metrics.Collectors.IndexOf(same.Last())}:Name"), $"there are two collectors of type Retry named '{same.Key}'", "Give each a Name of its own");
+        }
+
         if (metrics.Unregistered is null)
         {
             report.Error("TelemetryOptions.Metrics.Unregistered", "it is null", "Allowed: UnregisteredMetrics.ByName, UnregisteredMetrics.Reject or one of your own");

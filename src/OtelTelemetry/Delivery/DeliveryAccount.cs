@@ -53,6 +53,19 @@ internal sealed class DeliveryAccount(string destination, string signal)
         TelemetryLosses.Count(signal, destination, reason, items);
     }
 
+    /// <summary>Items were taken without becoming a request.</summary>
+    public void Pass(long items)
+    {
+        lock (_gate)
+        {
+            _accepted += items;
+            _delivered += items;
+        }
+
+        _metrics.Accepted.Inc(items);
+        _metrics.Delivered.Inc(items);
+    }
+
     /// <summary>A request was delivered, all but some of its items.</summary>
     public void Deliver(PendingRequest request, long rejected)
     {

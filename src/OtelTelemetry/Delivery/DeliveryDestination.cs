@@ -82,6 +82,9 @@ internal sealed class DeliveryDestination : IAsyncDisposable
     /// <summary>Whether something waits, or is on its way.</summary>
     public bool HasWork => _queue.HasWork;
 
+    /// <summary>Counts items that were taken without having waited.</summary>
+    public void Passed(long items) => _account.Pass(items);
+
     /// <summary>Counts items that never became a request.</summary>
     public void Refuse(long items, string reason) => _account.Refuse(items, reason);
 

@@ -57,6 +57,22 @@ public sealed record DestinationOptions
         Gzip = Gzip ?? all.Gzip,
     };
 
+    internal void CopyTo(DestinationOptions other)
+    {
+        other.Enabled = Enabled;
+        other.Mode = Mode;
+        other.Order = Order;
+        other.AttemptTimeout = AttemptTimeout;
+        other.MaxAttempts = MaxAttempts;
+        other.Backoff = Backoff;
+        other.MaxBackoff = MaxBackoff;
+        other.MaxBytes = MaxBytes;
+        other.MaxRequests = MaxRequests;
+        other.MaxAge = MaxAge;
+        other.MaxRequestBytes = MaxRequestBytes;
+        other.Gzip = Gzip;
+    }
+
     /// <summary>What is wrong with the settings: the property, the problem, the remedy.</summary>
     internal IEnumerable<(string Property, string Problem, string Remedy)> Check()
     {

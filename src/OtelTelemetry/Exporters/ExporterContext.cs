@@ -32,4 +32,14 @@ public sealed class ExporterContext
 
     /// <summary>Makes the client for what leaves over HTTP. Whoever makes it owns it.</summary>
     public Func<HttpClient> CreateHttpClient { get; init; } = static () => new HttpClient();
+
+    /// <summary>The same with another clock.</summary>
+    internal ExporterContext With(TimeProvider clock) => new(InstanceName)
+    {
+        TimeProvider = clock,
+        Resource = Resource,
+        Logger = Logger,
+        Delivery = Delivery,
+        CreateHttpClient = CreateHttpClient,
+    };
 }

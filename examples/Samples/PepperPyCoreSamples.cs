@@ -2,6 +2,7 @@ using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.Aggregating;
 using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Collectors.RateLimited;
+using OtelTelemetry.Collectors.Retry;
 using OtelTelemetry.Collectors.Sampling;
 using OtelTelemetry.Metrics;
 
@@ -84,6 +85,14 @@ public static class PepperPyCoreSamples
     {
         await using var batch = new BatchCollector(collector, batchSize: 100);
         for (var i = 0; i < records; i++) batch.Record("requests_total", 1, s_users);
+    }
+
+    /// <summary>"Collector with retry": what the next collector does not take is kept, and given to it again.</summary>
+    public static RetryCollector Retry(IMetricCollector unreliable, TimeProvider clock, int records)
+    {
+        var retry = new RetryCollector(unreliable, new RetryCollectorOptions { MaxRetries = 3, RetryDelay = TimeSpan.FromSeconds(1) }, timeProvider: clock);
+        for (var i = 0; i < records; i++) retry.Record("requests_total", 1, s_users);
+        return retry;
     }
 
     /// <summary>All of them, as a pipeline in the order written.</summary>

@@ -5,7 +5,7 @@ using Amazon.Runtime.Credentials;
 namespace OtelTelemetry.Exporters.CloudWatch;
 
 /// <summary>Who the exporter is to AWS, and where: by the settings, or as AWS's SDK finds it. Asked for at the first export, because the
-/// SDK may ask the machine it runs on. Used by one export at a time.</summary>
+/// SDK may ask the machine it runs on. Thread-safe: two that ask at once may both ask the SDK.</summary>
 internal sealed class AwsAccess
 {
     private readonly Uri? _givenEndpoint;

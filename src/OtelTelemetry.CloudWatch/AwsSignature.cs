@@ -9,6 +9,14 @@ namespace OtelTelemetry.Exporters.CloudWatch;
 internal static class AwsSignature
 {
     public const string TokenHeader = "X-Amz-Security-Token";
+    private const string DateHeader = "X-Amz-Date";
+    private const string SignatureHeader = "Authorization";
+
+    /// <summary>Takes a signature away.</summary>
+    public static void Remove(HttpRequestMessage request)
+    {
+        foreach (var name in (string[])[TokenHeader, DateHeader, SignatureHeader]) request.Headers.Remove(name);
+    }
 
     /// <summary>Signs a request whose body does not change any more. The token of temporary credentials is signed, but added by the caller.</summary>
     public static void Sign(HttpRequestMessage request, byte[] body, ImmutableCredentials credentials, string region, DateTimeOffset now)
@@ -32,7 +40,7 @@ internal static class AwsSignature
             signed,
             Convert.ToHexStringLower(SHA256.HashData(body)));
         var signature = AWS4Signer.ComputeSignature(credentials, region, now.UtcDateTime, "monitoring", signed, canonical);
-        request.Headers.TryAddWithoutValidation("X-Amz-Date", date);
-        request.Headers.TryAddWithoutValidation("Authorization", signature.ForAuthorizationHeader);
+        request.Headers.TryAddWithoutValidation(DateHeader, date);
+        request.Headers.TryAddWithoutValidation(SignatureHeader, signature.ForAuthorizationHeader);
     }
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using Amazon.Runtime;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters.Deltas;
 using OtelTelemetry.Exporters.Http;
 using OtelTelemetry.Reading;
@@ -100,10 +101,22 @@ public sealed class CloudWatchExporter : MetricsExporter
             message.Content.Headers.ContentType = s_form;
             if (_compress) message.Content.Headers.ContentEncoding.Add("gzip");
             AwsSignature.Sign(message, body, credentials, _access.Region, _time.GetUtcNow());
+            DeliveryRequest.SetItems(message, request.Metrics);
+            DeliveryRequest.SetPrepare(message, SignAnewAsync);
             var outcome = await SenderFor(credentials).SendAsync(message, "give CloudWatch's address as Endpoint, or none", sending.Token).ConfigureAwait(false);
             if (outcome.Verdict == HttpVerdict.Accepted) request.Pending.ForEach(delta => delta.Commit());
             sending.Add(outcome, request.Metrics, body.Length);
         }
+    }
+
+    /// <summary>A signature is good for some minutes only, and temporary credentials change: each attempt has its own.</summary>
+    private async ValueTask SignAnewAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var credentials = await _access.GetAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        var body = await request.Content!.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        AwsSignature.Remove(request);
+        AwsSignature.Sign(request, body, credentials, _access.Region, _time.GetUtcNow());
+        if (credentials.UseToken) request.Headers.TryAddWithoutValidation(AwsSignature.TokenHeader, credentials.Token);
     }
 
     // The token of temporary credentials changes; whoever sends it must know it, so that it is hidden where a server repeats it.

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using IronSnappy;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Http;
 using OtelTelemetry.Exporters.Prometheus;
@@ -15,6 +16,7 @@ namespace OtelTelemetry.Exporters.RemoteWrite;
 public sealed class RemoteWriteExporter : MetricsExporter
 {
     private static readonly ProductInfoHeaderValue s_agent = new("OtelTelemetry", typeof(RemoteWriteExporter).Assembly.GetName().Version?.ToString(3));
+    private static readonly WriteRequestSplitter s_splitter = new();
     private static readonly MediaTypeHeaderValue s_protobuf = new("application/x-protobuf");
 
     private readonly Uri _endpoint;
@@ -194,18 +196,20 @@ public sealed class RemoteWriteExporter : MetricsExporter
         {
             var body = Snappy.Encode(request.Bytes);
             var outcome = await _sender.SendAsync(
-                RequestFor(body), "give the whole address with its path (Prometheus: /api/v1/write, started with --web.enable-remote-write-receiver)", cancellationToken).ConfigureAwait(false);
+                RequestFor(body, request.Samples), "give the whole address with its path (Prometheus: /api/v1/write, started with --web.enable-remote-write-receiver)", cancellationToken).ConfigureAwait(false);
             sending.Add(outcome, request.Samples, body.Length);
         }
     }
 
-    private HttpRequestMessage RequestFor(byte[] body)
+    private HttpRequestMessage RequestFor(byte[] body, int samples)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = s_protobuf;
         request.Content.Headers.ContentEncoding.Add("snappy");
         request.Headers.Add("X-Prometheus-Remote-Write-Version", "0.1.0");
         request.Headers.UserAgent.Add(s_agent);
+        DeliveryRequest.SetItems(request, samples);
+        DeliveryRequest.SetSplitter(request, s_splitter);
         return request;
     }
 

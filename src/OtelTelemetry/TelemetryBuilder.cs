@@ -156,8 +156,8 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         }));
         ExportLast<TracerProvider>((services, settings, provider) =>
         {
-            if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
-            if (ZipkinPipeline.IsOn(settings.Options)) provider.AddProcessor(ZipkinPipeline.Traces(settings.Options.Zipkin, services.GetRequiredService<PipelineObserver>()));
+            if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Otlp.Delivery)));
+            if (ZipkinPipeline.IsOn(settings.Options)) provider.AddProcessor(ZipkinPipeline.Traces(settings.Options.Zipkin, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Zipkin.Delivery)));
         });
 
         // Metrics of other libraries: meters -> views, rules -> pull reader (read model), OTLP.
@@ -173,7 +173,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             if (settings.Options.Prometheus.Enabled || settings.Options.Exporters.Count > 0) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
             if (OtlpSignal.ForMetrics(settings.Options) is { } otlp)
             {
-                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, processing.Owns, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
+                builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, processing.Owns, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Otlp.Delivery)));
             }
         }));
 
@@ -193,7 +193,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         });
         ExportLast<LoggerProvider>((services, settings, provider) =>
         {
-            if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
+            if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Otlp.Delivery)));
         });
 
         // Trace context: ASP.NET Core asks the container for it, HttpClient the process (see TelemetryManager).
@@ -227,9 +227,12 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         }));
     }
 
-    /// <summary>What delivers the requests; null when exporters are to send them themselves.</summary>
-    internal static DeliveryMonitor? DeliveryOf(IServiceProvider services) =>
-        services.GetRequiredService<DeliveryMonitor>() is { Options.Enabled: true } delivery ? delivery : null;
+    /// <summary>What delivers the requests of an exporter; null when it is to send them itself.</summary>
+    internal static DeliveryMonitor? DeliveryOf(IServiceProvider services, DestinationOptions own)
+    {
+        var delivery = services.GetRequiredService<DeliveryMonitor>();
+        return own.Over(delivery.Options).Enabled ? delivery : null;
+    }
 
     private static void WhenEnabled(IServiceProvider services, Action<TelemetrySettings> action)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.CloudWatch;
 using OtelTelemetry.Integration.Tests.Servers;
@@ -74,6 +75,29 @@ public class CloudWatchTests
             Is.EqualTo(Enumerable.Range(0, 400).Select(i => i + 0.5)));
     }
 
+    [TestCase(null)]
+    [TestCase("a session token/+=")]
+    public async Task What_the_delivery_signs_anew_is_accepted(string? token)
+    {
+        await using var server = await CloudWatchServer.Start();
+        await using var delivery = new DeliveryMonitor();
+        await using var exporter = Create(server, CloudWatchServer.SecretAccessKey, options => options.SessionToken = token, () => delivery.CreateHttpClient("cw_delivered"));
+        var metrics = new MetricsCollector($"cw_delivered_{token?.Length}");
+        var orders = metrics.CreateCounter("orders_total", "Orders.");
+        for (var export = 1; export <= 3; export++)
+        {
+            orders.Inc(export);
+            Assert.That((await exporter.ExportAsync(metrics.CollectAll())).Succeeded, Is.True);
+        }
+
+        await Eventually.True("all is delivered", () => Task.FromResult(delivery.GetReport().Destinations.Single().Delivered == 3));
+        await Eventually.True("the server told of every request", () => Task.FromResult(server.Requests.Count >= 3));
+        Assert.That(server.Requests.Select(request => (int)request["status"]!), Has.All.EqualTo(200));
+        Assert.That(server.Metrics.Select(metric => (double)metric["Value"]!).Distinct(), Is.EqualTo(new[] { 1d, 2d, 3d }), "One may come twice, none may be missing.");
+        var report = delivery.GetReport().Destinations.Single();
+        Assert.That((report.Delivered, report.Dropped.Count), Is.EqualTo((3L, 0)), report.ToString());
+    }
+
     [Test]
     public async Task A_wrong_key_is_refused_and_the_result_names_the_remedy_but_no_secret()
     {
@@ -87,13 +111,13 @@ public class CloudWatchTests
         await Eventually.True("the server told of the request", () => Task.FromResult(server.Requests is [{ } only] && (int)only["status"]! == 403));
     }
 
-    private static MetricsExporter Create(CloudWatchServer server, string key, Action<CloudWatchExporterOptions> configure)
+    private static MetricsExporter Create(CloudWatchServer server, string key, Action<CloudWatchExporterOptions> configure, Func<HttpClient>? createClient = null)
     {
         var options = new CloudWatchExporterOptions
         {
             Endpoint = server.Address, Region = "eu-central-1", AccessKeyId = CloudWatchServer.AccessKeyId, SecretAccessKey = key, Namespace = "My Shop",
         };
         configure(options);
-        return options.Create(new ExporterContext("CloudWatch"));
+        return options.Create(createClient is null ? new ExporterContext("CloudWatch") : new ExporterContext("CloudWatch") { CreateHttpClient = createClient });
     }
 }

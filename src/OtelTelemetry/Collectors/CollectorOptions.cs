@@ -1,3 +1,5 @@
+using OtelTelemetry.Delivery;
+
 namespace OtelTelemetry.Collectors;
 
 /// <summary>
@@ -11,6 +13,9 @@ public abstract record CollectorOptions
     /// <param name="timeProvider">Its clock.</param>
     /// <exception cref="ArgumentException">A setting is wrong; the message lists every one and how to mend it.</exception>
     public abstract IMetricCollector Create(IMetricCollector next, TimeProvider timeProvider);
+
+    /// <summary>Makes the collector in an application that has a delivery.</summary>
+    internal virtual IMetricCollector Create(IMetricCollector next, TimeProvider timeProvider, DeliveryMonitor? delivery) => Create(next, timeProvider);
 
     /// <summary>What is wrong with the settings: the property, the problem, the remedy.</summary>
     internal virtual IEnumerable<(string Property, string Problem, string Remedy)> Check() => [];

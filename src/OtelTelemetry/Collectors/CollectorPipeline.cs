@@ -1,4 +1,5 @@
 using OtelTelemetry.Collectors.Recording;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Metrics;
 
 namespace OtelTelemetry.Collectors;
@@ -16,14 +17,14 @@ public sealed class CollectorPipeline : IMetricCollector, IAsyncDisposable, IDis
     private readonly InstrumentStage _instruments;
     private readonly IMetricCollector _first;
 
-    internal CollectorPipeline(MetricsCollector metrics, IEnumerable<CollectorOptions> stages)
+    internal CollectorPipeline(MetricsCollector metrics, IEnumerable<CollectorOptions> stages, DeliveryMonitor? delivery = null)
     {
         _instruments = new InstrumentStage(metrics);
         IMetricCollector next = _instruments;
         var made = new List<IMetricCollector>();
         foreach (var options in stages.Reverse())
         {
-            next = options.Create(next, metrics.TimeProvider);
+            next = options.Create(next, metrics.TimeProvider, delivery);
             made.Insert(0, next);
         }
 
@@ -85,14 +86,14 @@ public sealed class CollectorPipeline : IMetricCollector, IAsyncDisposable, IDis
     /// <returns>The numbers, and how many measurements were recorded while they were read.</returns>
     private (CollectorStatistics Stats, long Meanwhile) Read()
     {
-        var before = _recorded.Value;
+        var before = _recorded.Value + Stages.Sum(stage => (stage as DecoratingCollector)?.Adopted ?? 0);
 
         // From the end to the beginning: what moves on meanwhile was counted as recorded before.
         var end = _instruments.GetStats();
         var dropped = new Dictionary<string, long>(end.Dropped, StringComparer.Ordinal);
         foreach (var stage in Stages) Add(stage.GetStats().Dropped);
         Add(_failed.Read());
-        var recorded = _recorded.Value;
+        var recorded = _recorded.Value + Stages.Sum(stage => (stage as DecoratingCollector)?.Adopted ?? 0);
         var stats = new CollectorStatistics
         {
             Recorded = recorded,

@@ -11,5 +11,6 @@ internal static class CollectorRegistry
         ("Sampling", SamplingCollectorBuilderExtensions.Read),
         ("RateLimited", RateLimitedCollectorBuilderExtensions.Read),
         ("Batch", BatchCollectorBuilderExtensions.Read),
+        ("Retry", RetryCollectorBuilderExtensions.Read),
     ];
 }

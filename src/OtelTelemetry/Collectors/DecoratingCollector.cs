@@ -29,6 +29,9 @@ public abstract class DecoratingCollector : IMetricCollector, IAsyncDisposable
     /// <summary>The collector's name.</summary>
     public string Name { get; }
 
+    /// <summary>How many measurements came from an ended process, not from whoever records here.</summary>
+    internal virtual long Adopted => 0;
+
     /// <summary>How many measurements were passed on so far.</summary>
     protected long PassedCount => _passed.Value;
 

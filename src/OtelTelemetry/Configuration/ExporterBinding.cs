@@ -38,6 +38,7 @@ internal static class ExporterBinding
         section.BindList("Include", values => Replace(options.Include, values));
         section.BindList("Exclude", values => Replace(options.Exclude, values));
         section.BindMap("Where", Parse.Text, values => Replace(options.Where, values));
+        DestinationBinding.Bind(binder, $"{path}:Delivery", options.Delivery);
         type.Bind(section, options);
         if (enabled) exporters[name] = options;
     }

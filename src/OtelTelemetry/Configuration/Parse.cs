@@ -110,6 +110,8 @@ internal static class Parse
         _ => Parsed<DeliveryMode>.Wrong($"'{text}' is not a mode of delivery", "Allowed: OnFailure, Outbox"),
     };
 
+    public static Parsed<DeliveryMode?> OptionalDeliveryMode(string text) => Optional(DeliveryMode(text));
+
     public static Parsed<DeliveryOrder?> OptionalDeliveryOrder(string text) => text.ToLowerInvariant() switch
     {
         "inorder" => DeliveryOrder.InOrder,

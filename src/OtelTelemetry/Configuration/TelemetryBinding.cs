@@ -118,6 +118,7 @@ internal static class TelemetryBinding
         BindSignal(binder, "Logs", otlp.Logs);
         BindBatch(binder, "Otlp:TraceBatch", "OTEL_BSP", otlp.TraceBatch);
         BindBatch(binder, "Otlp:LogBatch", "OTEL_BLRP", otlp.LogBatch);
+        DestinationBinding.Bind(binder, "Otlp:Delivery", otlp.Delivery);
     }
 
     private static void BindDelivery(SettingBinder binder, DeliveryOptions delivery)
@@ -133,6 +134,7 @@ internal static class TelemetryBinding
         binder.Bind("Delivery:MaxBytes", Parse.OptionalSize, value => delivery.MaxBytes = value);
         binder.Bind("Delivery:MaxRequests", Parse.Integer, value => delivery.MaxRequests = value);
         binder.Bind("Delivery:MaxAge", Parse.Duration, value => delivery.MaxAge = value);
+        binder.Bind("Delivery:MaxRequestBytes", Parse.OptionalSize, value => delivery.MaxRequestBytes = value);
         binder.Bind("Delivery:PollInterval", Parse.Duration, value => delivery.PollInterval = value);
         binder.Bind("Delivery:Gzip", Parse.Boolean, value => delivery.Gzip = value);
         binder.Bind("Delivery:Outbox:Path", Parse.Text, value => delivery.Outbox.Path = value);

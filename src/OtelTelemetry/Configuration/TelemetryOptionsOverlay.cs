@@ -107,6 +107,7 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Logs, target.Logs, defaults.Logs);
         Apply(source.TraceBatch, target.TraceBatch, defaults.TraceBatch);
         Apply(source.LogBatch, target.LogBatch, defaults.LogBatch);
+        Apply(source.Delivery, target.Delivery, defaults.Delivery);
     }
 
     private static void Apply(ZipkinOptions source, ZipkinOptions target, ZipkinOptions defaults)
@@ -121,6 +122,7 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.LocalEndpoint.Port, (options, value) => options.LocalEndpoint.Port = value);
         Take(source.Headers, target.Headers);
         Apply(source.Batch, target.Batch, defaults.Batch);
+        Apply(source.Delivery, target.Delivery, defaults.Delivery);
     }
 
     private static void Apply(DeliveryOptions source, DeliveryOptions target, DeliveryOptions defaults)
@@ -136,9 +138,26 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.MaxBytes, (options, value) => options.MaxBytes = value);
         Take(source, target, defaults, options => options.MaxRequests, (options, value) => options.MaxRequests = value);
         Take(source, target, defaults, options => options.MaxAge, (options, value) => options.MaxAge = value);
+        Take(source, target, defaults, options => options.MaxRequestBytes, (options, value) => options.MaxRequestBytes = value);
         Take(source, target, defaults, options => options.PollInterval, (options, value) => options.PollInterval = value);
         Take(source, target, defaults, options => options.Gzip, (options, value) => options.Gzip = value);
         Take(source.Outbox, target.Outbox, defaults.Outbox, options => options.Path, (options, value) => options.Path = value);
+    }
+
+    private static void Apply(DestinationOptions source, DestinationOptions target, DestinationOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Mode, (options, value) => options.Mode = value);
+        Take(source, target, defaults, options => options.Order, (options, value) => options.Order = value);
+        Take(source, target, defaults, options => options.AttemptTimeout, (options, value) => options.AttemptTimeout = value);
+        Take(source, target, defaults, options => options.MaxAttempts, (options, value) => options.MaxAttempts = value);
+        Take(source, target, defaults, options => options.Backoff, (options, value) => options.Backoff = value);
+        Take(source, target, defaults, options => options.MaxBackoff, (options, value) => options.MaxBackoff = value);
+        Take(source, target, defaults, options => options.MaxBytes, (options, value) => options.MaxBytes = value);
+        Take(source, target, defaults, options => options.MaxRequests, (options, value) => options.MaxRequests = value);
+        Take(source, target, defaults, options => options.MaxAge, (options, value) => options.MaxAge = value);
+        Take(source, target, defaults, options => options.MaxRequestBytes, (options, value) => options.MaxRequestBytes = value);
+        Take(source, target, defaults, options => options.Gzip, (options, value) => options.Gzip = value);
     }
 
     private static void Apply(OtlpSignalOptions source, OtlpSignalOptions target, OtlpSignalOptions defaults)

@@ -1,3 +1,4 @@
+using OtelTelemetry.Collectors.Retry;
 using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
@@ -87,6 +88,11 @@ internal static class TelemetryValidation
 
     private static void CheckCollectors(SettingReport report, TelemetryMetricsOptions metrics)
     {
+        foreach (var same in metrics.Collectors.OfType<RetryCollectorOptions>().GroupBy(collector => collector.Name, StringComparer.Ordinal).Where(same => same.Count() > 1))
+        {
+            report.Error(report.NameOfPart($"Metrics:Collectors:{metrics.Collectors.IndexOf(same.Last())}:Name"), $"there are two collectors of type Retry named '{same.Key}'", "Give each a Name of its own");
+        }
+
         if (metrics.Unregistered is null)
         {
             report.Error("TelemetryOptions.Metrics.Unregistered", "it is null", "Allowed: UnregisteredMetrics.ByName, UnregisteredMetrics.Reject or one of your own");
@@ -193,6 +199,7 @@ internal static class TelemetryValidation
 
         CheckBatch(report, "Otlp:TraceBatch", otlp.TraceBatch);
         CheckBatch(report, "Otlp:LogBatch", otlp.LogBatch);
+        CheckDestination(report, "Otlp:Delivery", otlp.Delivery);
     }
 
     private static void CheckZipkin(SettingReport report, ZipkinOptions zipkin)
@@ -201,6 +208,12 @@ internal static class TelemetryValidation
         CheckHeaders(report, "Zipkin:Headers", zipkin.Headers);
         Positive(report, "Zipkin:Timeout", zipkin.Timeout);
         CheckBatch(report, "Zipkin:Batch", zipkin.Batch);
+        CheckDestination(report, "Zipkin:Delivery", zipkin.Delivery);
+    }
+
+    private static void CheckDestination(SettingReport report, string path, DestinationOptions destination)
+    {
+        foreach (var (property, problem, remedy) in destination.Check()) report.Error(report.NameOfPart($"{path}:{property}"), problem, remedy);
     }
 
     private static void CheckDelivery(SettingReport report, DeliveryOptions delivery)
@@ -216,6 +229,11 @@ internal static class TelemetryValidation
         if (delivery.MaxAttempts is { } attempts) AtLeastOne(report, "Delivery:MaxAttempts", attempts);
         if (delivery.MaxBytes is < 1) report.Error(report.NameOf("Delivery:MaxBytes", delivery.MaxBytes), $"{Show(delivery.MaxBytes.Value)} is less than 1", "Allowed: 1 and more, such as 64MiB");
         if (delivery.MaxAge <= TimeSpan.Zero) report.Error(report.NameOf("Delivery:MaxAge", delivery.MaxAge), $"{Show(delivery.MaxAge)} is not more than zero", "Allowed: more than 0, such as 24h");
+        if (delivery.MaxRequestBytes < DeliveryOptions.LeastRequestBytes)
+        {
+            report.Error(report.NameOf("Delivery:MaxRequestBytes", delivery.MaxRequestBytes), $"{Show(delivery.MaxRequestBytes.Value)} bytes hold nothing", "Allowed: from 1024, such as 4MiB");
+        }
+
         if (delivery.MaxBackoff > TimeSpan.FromDays(1))
         {
             report.Error(report.NameOf("Delivery:MaxBackoff", delivery.MaxBackoff), $"{Show(delivery.MaxBackoff)} is too long", "Allowed: at most a day");

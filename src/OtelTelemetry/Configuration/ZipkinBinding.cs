@@ -23,6 +23,7 @@ internal static class ZipkinBinding
         binder.Bind("Zipkin:LocalEndpoint:IpAddress", Parse.Text, value => zipkin.LocalEndpoint.IpAddress = value);
         binder.Bind("Zipkin:LocalEndpoint:Port", Parse.OptionalInteger, value => zipkin.LocalEndpoint.Port = value);
         TelemetryBinding.BindBatch(binder, "Zipkin:Batch", "OTEL_BSP", zipkin.Batch);
+        DestinationBinding.Bind(binder, "Zipkin:Delivery", zipkin.Delivery);
     }
 
     /// <summary>What is wrong, beside what all exporters check.</summary>

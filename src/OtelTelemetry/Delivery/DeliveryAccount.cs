@@ -53,6 +53,19 @@ internal sealed class DeliveryAccount(string destination, string signal)
         TelemetryLosses.Count(signal, destination, reason, items);
     }
 
+    /// <summary>Items were taken without becoming a request.</summary>
+    public void Pass(long items)
+    {
+        lock (_gate)
+        {
+            _accepted += items;
+            _delivered += items;
+        }
+
+        _metrics.Accepted.Inc(items);
+        _metrics.Delivered.Inc(items);
+    }
+
     /// <summary>A request was delivered, all but some of its items.</summary>
     public void Deliver(PendingRequest request, long rejected)
     {
@@ -66,6 +79,25 @@ internal sealed class DeliveryAccount(string destination, string signal)
 
         _metrics.Delivered.Inc(request.Items - rejected);
         if (rejected > 0) TelemetryLosses.Count(signal, destination, DeliveryDropReasons.Rejected, rejected);
+    }
+
+    /// <summary>Others are there in place of a request. Items that are in none of them were delivered.</summary>
+    public void Replace(PendingRequest request, IReadOnlyList<PendingRequest> parts)
+    {
+        var delivered = request.Items;
+        lock (_gate)
+        {
+            AddPending(request, -1);
+            foreach (var part in parts)
+            {
+                AddPending(part, 1);
+                delivered -= part.Items;
+            }
+
+            _delivered += delivered;
+        }
+
+        _metrics.Delivered.Inc(delivered);
     }
 
     /// <summary>A request was given up.</summary>

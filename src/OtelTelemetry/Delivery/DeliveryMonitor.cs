@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using OtelTelemetry.Delivery.Otlp;
 using OtelTelemetry.Diagnostics;
 
 namespace OtelTelemetry.Delivery;
 
 /// <summary>
-/// Delivers everything that leaves over HTTP, and knows what became of it. <see cref="TelemetryManager.Delivery"/> is the application's;
+/// Delivers everything that leaves over HTTP, keeps what collectors and exporters of other kinds retry, and knows what became of it. <see cref="TelemetryManager.Delivery"/> is the application's;
 /// a program may make its own. Thread-safe.
 /// </summary>
 public sealed class DeliveryMonitor : IAsyncDisposable, IDisposable
@@ -46,7 +47,7 @@ public sealed class DeliveryMonitor : IAsyncDisposable, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(destination);
         ArgumentException.ThrowIfNullOrEmpty(signal);
         if (!(options ?? _options).Enabled) return new HttpClient(CreateSocketsHandler());
-        var found = GetOrAdd(destination, signal, options ?? _options, isOtlp: false, static () => new HttpMessageInvoker(CreateSocketsHandler()));
+        var found = GetOrAdd(destination, signal, options ?? _options, isOtlp: false, CreateInvoker);
         return new HttpClient(new DeliveryHandler(found, CreateSocketsHandler()));
     }
 
@@ -73,14 +74,23 @@ public sealed class DeliveryMonitor : IAsyncDisposable, IDisposable
         lock (_gate) return _stopped ??= StopAsync(budget);
     }
 
-    internal DeliveryDestination GetOrAdd(string name, string signal, DeliveryOptions options, bool isOtlp, Func<HttpMessageInvoker> createClient) => _destinations.GetOrAdd(
-        name, key => new Lazy<DeliveryDestination>(() =>
-        {
-            if (Interlocked.Exchange(ref _hasLookedForAbandoned, 1) == 0) _ = Task.Run(RemoveAbandoned);
-            return new DeliveryDestination(key, signal, options with { }, isOtlp, _outbox, _circuits, createClient, _time);
-        })).Value;
+    internal DeliveryDestination GetOrAdd(string name, string signal, DeliveryOptions options, bool isOtlp, Func<HttpMessageInvoker> createClient) =>
+        _destinations.GetOrAdd(name, key => Lazily(
+            key, signal, options, () => new HttpDeliverySender(createClient, isOtlp, _time, isOtlp ? new OtlpSplitter(signal) : null))).Value;
+
+    /// <summary>Makes a destination that is not reached over HTTP.</summary>
+    /// <exception cref="ArgumentException">There is one of that name: what is meant for one place must not end up in another.</exception>
+    internal DeliveryDestination Add(string name, string signal, DeliveryOptions options, IDeliverySender sender)
+    {
+        var made = Lazily(name, signal, options, () => sender);
+        if (!_destinations.TryAdd(name, made)) throw new ArgumentException($"There are two destinations named '{name}'. Give each a name of its own.", nameof(name));
+        return made.Value;
+    }
 
     internal DeliveryDestination? Find(string name) => _destinations.TryGetValue(name, out var destination) ? destination.Value : null;
+
+    /// <summary>Makes what sends the requests of a destination.</summary>
+    internal static HttpMessageInvoker CreateInvoker() => new(CreateSocketsHandler());
 
     private static SocketsHttpHandler CreateSocketsHandler() => new()
     {
@@ -88,6 +98,12 @@ public sealed class DeliveryMonitor : IAsyncDisposable, IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         ActivityHeadersPropagator = null,
     };
+
+    private Lazy<DeliveryDestination> Lazily(string name, string signal, DeliveryOptions options, Func<IDeliverySender> createSender) => new(() =>
+    {
+        if (Interlocked.Exchange(ref _hasLookedForAbandoned, 1) == 0) _ = Task.Run(RemoveAbandoned);
+        return new DeliveryDestination(name, signal, options with { }, _outbox, _circuits, createSender(), _time);
+    });
 
     private IEnumerable<DeliveryDestination> Destinations() => _destinations.Values.Select(destination => destination.Value);
 

@@ -6,6 +6,9 @@ namespace OtelTelemetry.Delivery;
 /// </summary>
 public sealed record DeliveryOptions
 {
+    /// <summary>The least of <see cref="MaxRequestBytes"/>.</summary>
+    internal const int LeastRequestBytes = 1024;
+
     /// <summary>Whether requests are delivered in the background, with retries and an outbox. When false, each is tried once by whoever
     /// sends it. Default: true.</summary>
     public bool Enabled { get; set; } = true;
@@ -45,6 +48,11 @@ public sealed record DeliveryOptions
 
     /// <summary>How often the outbox is looked through for what is too old, and for what ended processes have left. More than zero. Default: 10 seconds.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The most bytes of one request before it is compressed. A larger one is split where the protocol allows it (OTLP, remote
+    /// write); one that holds a single item is dropped and counted. At least 1024. Default: null, which is 4 MiB by OTLP, as much as a
+    /// receiver takes by gRPC unless told otherwise, and no bound elsewhere.</summary>
+    public long? MaxRequestBytes { get; set; }
 
     /// <summary>Whether bodies that are not compressed are compressed with gzip. By OTLP, <c>Telemetry:Otlp:Compression</c> says it. Default: false.</summary>
     public bool Gzip { get; set; }

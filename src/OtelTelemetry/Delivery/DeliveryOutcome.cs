@@ -8,6 +8,7 @@ namespace OtelTelemetry.Delivery;
 /// <param name="RetryAfter">When the backend wants to be asked again.</param>
 /// <param name="IsOutage">Whether the server as a whole seems to be away.</param>
 /// <param name="WasSent">Whether there was an attempt at all.</param>
+/// <param name="Rest">Of a request that failed in the middle, what is still to be sent; null when that is all of it.</param>
 internal readonly record struct DeliveryOutcome(
     DeliveryResult Result,
     long Rejected = 0,
@@ -15,7 +16,8 @@ internal readonly record struct DeliveryOutcome(
     string? Error = null,
     TimeSpan? RetryAfter = null,
     bool IsOutage = false,
-    bool WasSent = true)
+    bool WasSent = true,
+    OutboxItem? Rest = null)
 {
     public static DeliveryOutcome Delivered(long rejected = 0, string? error = null) => new(DeliveryResult.Delivered, rejected, Error: error);
 

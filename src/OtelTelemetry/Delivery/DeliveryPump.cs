@@ -162,11 +162,17 @@ internal sealed class DeliveryPump : IAsyncDisposable
                 _queue.Delivered(request, outcome.Rejected);
                 if (outcome.Error is { } partly) TelemetryErrors.Report(_account.Destination, partly, "See what the backend says about them");
                 break;
+            case DeliveryResult.Refused when outcome.Reason == DeliveryDropReasons.TooLarge && TrySplit(request):
+                TelemetryErrors.Report(_account.Destination, $"a request was too large, and is sent in two parts: {outcome.Error}", "Nothing is lost. A smaller Delivery:MaxRequestBytes saves the attempts");
+                break;
             case DeliveryResult.Refused:
                 _queue.Refused(request, outcome.Reason!);
-                TelemetryErrors.Report(_account.Destination, $"a request was refused and is dropped: {outcome.Error}", "Check address, keys and limits of the backend; it is not tried again");
+                // Loudly once also where an outage came before: it loses data until somebody mends it.
+                TelemetryErrors.Report(
+                    _account.Destination, $"a request was refused and is dropped: {outcome.Error}", "Check address, keys and limits of the backend; it is not tried again", kind: "refused");
                 break;
             default:
+                if (outcome.Rest is { } rest) request = _queue.Shrink(request, rest);
                 _queue.Failed(request, outcome.WasSent);
                 if (!wasDown) TelemetryErrors.Report(_account.Destination, $"a request was not delivered: {outcome.Error}", "It is kept and tried again");
                 break;
@@ -175,6 +181,9 @@ internal sealed class DeliveryPump : IAsyncDisposable
         _account.ShowOldest(_queue.Oldest);
         return Settled(outcome);
     }
+
+    private bool TrySplit(PendingRequest request) =>
+        _sender.SplitterOf(request.Route)?.Halve(request.Item!) is { } halves && _queue.Split(request, halves.First, halves.Second);
 
     private async ValueTask<DeliveryOutcome> SendAsync(PendingRequest request)
     {

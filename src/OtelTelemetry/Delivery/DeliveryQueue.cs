@@ -177,6 +177,36 @@ internal sealed class DeliveryQueue
         }
     }
 
+    /// <summary>The backend takes the request in parts only: they are next, in their order.</summary>
+    /// <returns>Whether they are there; false when the outbox did not take them, and the request is as it was.</returns>
+    public bool Split(PendingRequest request, OutboxItem first, OutboxItem second)
+    {
+        lock (_gate)
+        {
+            if (Replace(request, [first, second]) is not { } parts) return false;
+            _taken = null;
+            _isDown = false;
+            for (var i = parts.Count - 1; i >= 0; i--)
+            {
+                if (parts[i].Id != 0 && parts[i].IsBacklog) AddToBacklog(parts[i], first: true);
+                else AddToLive(parts[i], first: true);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>A part of the request has been delivered.</summary>
+    /// <returns>What is left of it, which is taken in its place; the request itself when that could not be noted.</returns>
+    public PendingRequest Shrink(PendingRequest request, OutboxItem rest)
+    {
+        lock (_gate)
+        {
+            if (Replace(request, [rest]) is not { } parts) return request;
+            return _taken = parts[0];
+        }
+    }
+
     /// <summary>The request waits for another attempt, and what is live with it goes to the outbox.</summary>
     /// <param name="request">The request.</param>
     /// <param name="wasSent">Whether that was an attempt.</param>
@@ -269,6 +299,22 @@ internal sealed class DeliveryQueue
 
             _taken = null;
         }
+    }
+
+    /// <summary>Puts others in the place of a request that is taken, in the outbox as well.</summary>
+    /// <returns>They; null when the request has ended, or the outbox does not take them.</returns>
+    private List<PendingRequest>? Replace(PendingRequest request, OutboxItem[] items)
+    {
+        if (request.HasEnded) return null;
+        List<PendingRequest> parts = [.. items.Select(item => new PendingRequest(item) { IsBacklog = request.IsBacklog, Attempts = request.Attempts })];
+        // First there, then gone: what is lost in between is sent twice, not never.
+        if (request.Id != 0 && !Store(parts)) return null;
+        request.HasEnded = true;
+        Count(request, -1);
+        foreach (var part in parts) Count(part, 1);
+        _account.Replace(request, parts);
+        if (request.Id != 0) _outbox.Remove([request.Id]);
+        return parts;
     }
 
     private bool IsBehindBacklog => _inOrder && _backlog.Count > 0;

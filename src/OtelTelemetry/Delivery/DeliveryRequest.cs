@@ -1,9 +1,12 @@
+using OtelTelemetry.Delivery.Splitting;
+
 namespace OtelTelemetry.Delivery;
 
 /// <summary>What an exporter can say of a request that it sends through a client of <see cref="DeliveryMonitor.CreateHttpClient"/>. With another client it has no effect.</summary>
 public static class DeliveryRequest
 {
     private static readonly HttpRequestOptionsKey<long> s_items = new("OtelTelemetry.Delivery.Items");
+    private static readonly HttpRequestOptionsKey<IRequestSplitter> s_splitter = new("OtelTelemetry.Delivery.Splitter");
     private static readonly HttpRequestOptionsKey<Func<HttpRequestMessage, CancellationToken, ValueTask>> s_prepare = new("OtelTelemetry.Delivery.Prepare");
 
     /// <summary>Says how many spans, points or log records the request carries. Without it, it counts as one.</summary>
@@ -26,6 +29,11 @@ public static class DeliveryRequest
         ArgumentNullException.ThrowIfNull(prepare);
         request.Options.Set(s_prepare, prepare);
     }
+
+    /// <summary>Names what splits the request when it is too large. Without it, it is dropped then.</summary>
+    internal static void SetSplitter(HttpRequestMessage request, IRequestSplitter splitter) => request.Options.Set(s_splitter, splitter);
+
+    internal static IRequestSplitter? SplitterOf(HttpRequestMessage request) => request.Options.TryGetValue(s_splitter, out var splitter) ? splitter : null;
 
     internal static long? ItemsOf(HttpRequestMessage request) => request.Options.TryGetValue(s_items, out var items) ? items : null;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using OtelTelemetry.Delivery.Splitting;
 
 namespace OtelTelemetry.Delivery;
 
@@ -9,12 +10,17 @@ internal sealed class DeliveryRoute
 {
     private static readonly Func<HttpRequestMessage, CancellationToken, ValueTask> s_nothing = static (_, _) => ValueTask.CompletedTask;
 
+    /// <summary>Shorter values are words of every day, which would make holes in every message.</summary>
+    private const int LeastSecret = 4;
+
     private readonly HttpMethod _method;
     private readonly Uri _address;
     private readonly KeyValuePair<string, string[]>[] _headers;
     private readonly Func<HttpRequestMessage, CancellationToken, ValueTask> _prepare;
 
-    public DeliveryRoute(HttpMethod method, Uri address, IEnumerable<KeyValuePair<string, string[]>> headers, bool isGrpc, Func<HttpRequestMessage, CancellationToken, ValueTask>? prepare = null)
+    public DeliveryRoute(
+        HttpMethod method, Uri address, IEnumerable<KeyValuePair<string, string[]>> headers, bool isGrpc,
+        Func<HttpRequestMessage, CancellationToken, ValueTask>? prepare = null, IRequestSplitter? splitter = null)
     {
         _method = method;
         _address = address;
@@ -22,6 +28,7 @@ internal sealed class DeliveryRoute
         _headers = [.. headers.Where(header => !header.Key.Equals("grpc-encoding", StringComparison.OrdinalIgnoreCase))];
         _prepare = prepare ?? s_nothing;
         IsGrpc = isGrpc;
+        Splitter = splitter;
         Key = KeyOf(method, address);
         Server = address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
     }
@@ -35,6 +42,9 @@ internal sealed class DeliveryRoute
 
     public bool IsGrpc { get; }
 
+    /// <summary>Splits what is too large; null when the destination knows how, or nobody.</summary>
+    public IRequestSplitter? Splitter { get; }
+
     public static string KeyOf(HttpMethod method, Uri address) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{method} {address.PathAndQuery}")).AsSpan(0, 12));
 
@@ -43,7 +53,8 @@ internal sealed class DeliveryRoute
         request.RequestUri!,
         request.Headers.NonValidated.Select(header => KeyValuePair.Create(header.Key, header.Value.ToArray())),
         IsGrpcContent(request.Content?.Headers.ContentType?.MediaType),
-        DeliveryRequest.PrepareOf(request));
+        DeliveryRequest.PrepareOf(request),
+        DeliveryRequest.SplitterOf(request));
 
     public static bool IsGrpcContent(string? mediaType) => mediaType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 
@@ -69,13 +80,33 @@ internal sealed class DeliveryRoute
     }
 
     /// <summary>A text of the backend without the values of our headers, should it repeat them.</summary>
-    public string Redact(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="sent">The request that was sent, whose headers may have been made for it; null when there was none.</param>
+    public string Redact(string text, HttpRequestMessage? sent = null)
     {
-        foreach (var value in _headers.SelectMany(header => header.Value))
+        var values = _headers.SelectMany(header => header.Value);
+        if (sent is not null) values = values.Concat(sent.Headers.NonValidated.SelectMany(header => header.Value));
+        // The longest first: one may be a part of another.
+        foreach (var value in values.SelectMany(PartsOf).Where(value => value.Length >= LeastSecret).Distinct().OrderByDescending(value => value.Length))
         {
-            if (value.Length >= 4) text = text.Replace(value, "(hidden)", StringComparison.Ordinal);
+            text = text.Replace(value, "(hidden)", StringComparison.Ordinal);
         }
 
         return text;
+    }
+
+    /// <summary>A header's value; what follows a scheme such as Bearer; and the password where it is one in another form.</summary>
+    private static IEnumerable<string> PartsOf(string value)
+    {
+        yield return value;
+        var blank = value.IndexOf(' ', StringComparison.Ordinal);
+        if (blank < 0) yield break;
+        var credentials = value[(blank + 1)..];
+        yield return credentials;
+        if (!value.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) yield break;
+        var decoded = new byte[credentials.Length];
+        if (!Convert.TryFromBase64String(credentials, decoded, out var length)) yield break;
+        var pair = Encoding.UTF8.GetString(decoded, 0, length);
+        yield return pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 }

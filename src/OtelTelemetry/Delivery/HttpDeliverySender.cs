@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using OtelTelemetry.Delivery.Otlp;
+using OtelTelemetry.Delivery.Splitting;
 
 namespace OtelTelemetry.Delivery;
 
 /// <summary>Sends requests over HTTP and reads the answers: what was taken, what never will be, what is worth another try. Thread-safe.</summary>
-internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, bool isOtlp, TimeProvider time) : IDeliverySender
+internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, bool isOtlp, TimeProvider time, IRequestSplitter? splitter = null) : IDeliverySender
 {
     /// <summary>An answer is read up to here; nothing useful is longer.</summary>
     private const int MostOfAnswer = 64 * 1024;
@@ -26,6 +27,8 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
 
     public string ServerOf(string route) => _routes.TryGetValue(route, out var known) ? known.Server : "";
 
+    public IRequestSplitter? SplitterOf(string route) => (_routes.TryGetValue(route, out var known) ? known.Splitter : null) ?? splitter;
+
     /// <summary>Remembers how requests to an address are sent now.</summary>
     /// <returns>Whether there was room for it.</returns>
     public bool Learn(DeliveryRoute route)
@@ -38,12 +41,14 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
     public async Task<DeliveryOutcome> SendAsync(OutboxItem item, CancellationToken cancellationToken)
     {
         if (!_routes.TryGetValue(item.Route, out var route)) return DeliveryOutcome.Failed("the address of the request is not known yet", wasSent: false);
+        HttpRequestMessage? request = null;
         try
         {
-            using var request = await route.CreateAsync(item, cancellationToken).ConfigureAwait(false);
+            request = await route.CreateAsync(item, cancellationToken).ConfigureAwait(false);
             using var response = await _client.Value.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var answer = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
-            return route.IsGrpc ? OfGrpc(route, response, answer) : OfHttp(route, response, answer);
+            var outcome = route.IsGrpc ? OfGrpc(route, response, answer) : OfHttp(route, response, answer);
+            return outcome.Error is null ? outcome : outcome with { Error = Short(route.Redact(outcome.Error, request)) };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -52,7 +57,11 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
         catch (Exception exception)
         {
             // Refused and broken connections, unknown hosts, an answer that ends in the middle. Whether it arrived is not known.
-            return DeliveryOutcome.Failed(route.Redact($"{route.Server}: {Innermost(exception)}"), isOutage: true);
+            return DeliveryOutcome.Failed(route.Redact($"{route.Server}: {Innermost(exception)}", request), isOutage: true);
+        }
+        finally
+        {
+            request?.Dispose();
         }
     }
 
@@ -88,12 +97,11 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
             return isProtobuf ? Taken(route, answer) : DeliveryOutcome.Delivered();
         }
 
-        return OfStatus(route, response, status, $"{route.Server} answers {status} {response.ReasonPhrase}{Message(route, answer)}");
+        return OfStatus(response, status, $"{route.Server} answers {status} {response.ReasonPhrase}{Message(answer)}");
     }
 
-    private DeliveryOutcome OfStatus(DeliveryRoute route, HttpResponseMessage response, int status, string error)
+    private DeliveryOutcome OfStatus(HttpResponseMessage response, int status, string error)
     {
-        error = route.Redact(error);
         return status switch
         {
             // What OTLP calls retryable; others retry every error of the server.
@@ -110,12 +118,12 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
         if (response.StatusCode != HttpStatusCode.OK)
         {
             var http = (int)response.StatusCode;
-            return OfStatus(route, response, http, $"{route.Server} answers HTTP status {http} to a gRPC call");
+            return OfStatus(response, http, $"{route.Server} answers HTTP status {http} to a gRPC call");
         }
 
         var code = Trailer(response, "grpc-status");
         var message = Uri.UnescapeDataString(Trailer(response, "grpc-message") ?? "");
-        var error = route.Redact($"{route.Server} answers gRPC status {code ?? "(none)"} {Short(message)}".TrimEnd());
+        var error = $"{route.Server} answers gRPC status {code ?? "(none)"} {message}".TrimEnd();
         switch (code)
         {
             case "0":
@@ -126,7 +134,7 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
                 return DeliveryOutcome.Failed(error, Delay(), isOutage: true);
             case "8" when Delay() is { } delay:
                 return DeliveryOutcome.Failed(error, delay);
-            case "8":
+            case "8" when IsAboutSize(message):
                 return DeliveryOutcome.Refused(DeliveryDropReasons.TooLarge, error);
             default:
                 return DeliveryOutcome.Refused(DeliveryDropReasons.Rejected, error);
@@ -141,7 +149,7 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
     private static DeliveryOutcome Taken(DeliveryRoute route, ReadOnlySpan<byte> answer)
     {
         var (rejected, says) = OtlpResponses.PartialSuccess(answer);
-        var error = rejected > 0 || says is not null ? route.Redact($"{route.Server} did not take {rejected} items: {Short(says ?? "")}".TrimEnd(' ', ':')) : null;
+        var error = rejected > 0 || says is not null ? $"{route.Server} did not take {rejected} items: {says}".TrimEnd(' ', ':') : null;
         return DeliveryOutcome.Delivered(rejected, error);
     }
 
@@ -155,13 +163,18 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
     private static TimeSpan Bounded(TimeSpan delay) => delay < s_longestRetryAfter ? delay : s_longestRetryAfter;
 
     /// <summary>The answer as far as it is a text for people.</summary>
-    private static string Message(DeliveryRoute route, byte[] answer)
+    private static string Message(byte[] answer)
     {
-        var text = route.Redact(System.Text.Encoding.UTF8.GetString(answer)).Trim();
-        return text.Length == 0 || text.Any(c => char.IsControl(c) && !char.IsWhiteSpace(c)) ? "" : ": " + Short(text.ReplaceLineEndings(" "));
+        var text = System.Text.Encoding.UTF8.GetString(answer).Trim();
+        return text.Length == 0 || text.Any(c => char.IsControl(c) && !char.IsWhiteSpace(c)) ? "" : ": " + text.ReplaceLineEndings(" ");
     }
 
     private static string Short(string text) => text.Length <= MostOfMessage ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..MostOfMessage]}...");
+
+    /// <summary>Of gRPC's libraries each says it in its own words: "received message larger than max", "exceeds the maximum".</summary>
+    private static bool IsAboutSize(string message) =>
+        message.Contains("message", StringComparison.OrdinalIgnoreCase)
+        && (message.Contains("larger than", StringComparison.OrdinalIgnoreCase) || message.Contains("exceeds", StringComparison.OrdinalIgnoreCase));
 
     private static string Innermost(Exception exception)
     {

@@ -1,3 +1,5 @@
+using OtelTelemetry.Delivery.Splitting;
+
 namespace OtelTelemetry.Delivery;
 
 /// <summary>Makes one attempt.</summary>
@@ -8,6 +10,9 @@ internal interface IDeliverySender : IDisposable
 
     /// <summary>The server behind an address: what fails together.</summary>
     string ServerOf(string route);
+
+    /// <summary>What splits requests for this address; null when they are sent whole or not at all.</summary>
+    IRequestSplitter? SplitterOf(string route);
 
     /// <summary>Sends a request once. Throws only when it is cancelled.</summary>
     Task<DeliveryOutcome> SendAsync(OutboxItem item, CancellationToken cancellationToken);

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace OtelTelemetry.Diagnostics;
 
-/// <summary>Writes the library's failures as log lines while it lives: the first of a component loudly, later ones quietly. Thread-safe.</summary>
+/// <summary>Writes the library's failures as log lines while it lives: the first of a component and kind loudly, later ones quietly. Thread-safe.</summary>
 internal sealed class ErrorLog : IDisposable
 {
     /// <summary>The most components that are told apart; those beyond are always quiet.</summary>
     private const int MostComponents = 1000;
 
     private readonly ILogger _logger;
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Component, string Kind)> _told = [];
 
     internal ErrorLog(ILogger logger)
     {
@@ -22,7 +22,7 @@ internal sealed class ErrorLog : IDisposable
     private void Write(TelemetryError error)
     {
         bool first;
-        lock (_told) first = _told.Count < MostComponents && _told.Add(error.Component);
+        lock (_told) first = _told.Count < MostComponents && _told.Add((error.Component, error.Kind));
         var level = first ? LogLevel.Warning : LogLevel.Debug;
         if (!_logger.IsEnabled(level)) return;
         _logger.Log(level, error.Exception, "Telemetry {Component}: {Problem}. {Remedy}.", error.Component, error.Problem, error.Remedy);

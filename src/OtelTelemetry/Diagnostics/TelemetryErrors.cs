@@ -18,13 +18,14 @@ internal static class TelemetryErrors
     /// <param name="problem">What is wrong. No secrets.</param>
     /// <param name="remedy">What to do.</param>
     /// <param name="exception">The cause, when there is one.</param>
-    internal static void Report(string component, string problem, string remedy, Exception? exception = null)
+    /// <param name="kind">Tells errors of one component apart that are each worth being told loudly once.</param>
+    internal static void Report(string component, string problem, string remedy, Exception? exception = null, string kind = "")
     {
         var count = s_counts.Count < MostComponents || s_counts.ContainsKey(component)
             ? s_counts.AddOrUpdate(component, 1, static (_, count) => count + 1)
             : 2;
         if (Reported is not { } listeners) return;
-        var error = new TelemetryError(component, problem, remedy, exception, IsFirst: count == 1);
+        var error = new TelemetryError(component, problem, remedy, exception, IsFirst: count == 1) { Kind = kind };
         foreach (var listener in Delegate.EnumerateInvocationList(listeners))
         {
             try

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OtelTelemetry.Delivery;
 
 namespace OtelTelemetry.Exporters;
 
@@ -26,6 +27,19 @@ public sealed class ExporterContext
     /// <summary>Where to log. Default: nowhere.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
+    /// <summary>Delivers what fails; null where there is none. Default: null.</summary>
+    public DeliveryMonitor? Delivery { get; init; }
+
     /// <summary>Makes the client for what leaves over HTTP. Whoever makes it owns it.</summary>
     public Func<HttpClient> CreateHttpClient { get; init; } = static () => new HttpClient();
+
+    /// <summary>The same with another clock.</summary>
+    internal ExporterContext With(TimeProvider clock) => new(InstanceName)
+    {
+        TimeProvider = clock,
+        Resource = Resource,
+        Logger = Logger,
+        Delivery = Delivery,
+        CreateHttpClient = CreateHttpClient,
+    };
 }

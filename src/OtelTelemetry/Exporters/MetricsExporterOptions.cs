@@ -1,3 +1,5 @@
+using OtelTelemetry.Delivery;
+
 namespace OtelTelemetry.Exporters;
 
 /// <summary>
@@ -21,6 +23,9 @@ public abstract class MetricsExporterOptions
     /// <summary>Only series whose labels have these values are exported; <c>*</c> stands for any text. A series without the label is left out. Default: none.</summary>
     public IDictionary<string, string> Where { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>How what it sends over HTTP is delivered, where that is not as for all (<c>Telemetry:Delivery</c>).</summary>
+    public DestinationOptions Delivery { get; } = new();
+
     /// <summary>Makes the exporter.</summary>
     /// <param name="context">What it is made with.</param>
     public abstract MetricsExporter Create(ExporterContext context);
@@ -33,5 +38,6 @@ public abstract class MetricsExporterOptions
     {
         if (Interval <= TimeSpan.Zero) yield return (nameof(Interval), $"{Interval} is no interval", "Allowed: more than zero, such as 15s");
         if (Timeout <= TimeSpan.Zero) yield return (nameof(Timeout), $"{Timeout} is no time to export", "Allowed: more than zero, such as 10s");
+        foreach (var (property, problem, remedy) in Delivery.Check()) yield return ($"Delivery:{property}", problem, remedy);
     }
 }

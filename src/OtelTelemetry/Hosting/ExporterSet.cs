@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OtelTelemetry.Configuration;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Reading;
 
@@ -24,7 +25,7 @@ internal sealed class ExporterSet
         var readModel = services.GetRequiredService<MetricReadModel>();
         return new(options.Exporters.Select(named =>
         {
-            var exporter = named.Value.Create(CreateContext(services, named.Key, clock));
+            var exporter = named.Value.Create(CreateContext(services, named.Key, named.Value, clock));
             var filter = new MetricFilter(named.Value);
             return new PeriodicExporter(filter.IsEmpty ? exporter : new FilteringExporter(exporter, filter), readModel, named.Value.Interval, named.Value.Timeout, clock);
         }));
@@ -47,13 +48,19 @@ internal sealed class ExporterSet
         await Task.WhenAny(all, Task.Delay(budget)).ConfigureAwait(false);
     }
 
-    private static ExporterContext CreateContext(IServiceProvider services, string name, TimeProvider clock) => new(name)
+    private static ExporterContext CreateContext(IServiceProvider services, string name, MetricsExporterOptions options, TimeProvider clock)
     {
-        TimeProvider = clock,
-        Resource = services.GetService<MeterProvider>()?.GetResource().Attributes.ToDictionary(pair => pair.Key, pair => pair.Value) ?? [],
-        CreateHttpClient = TelemetryBuilder.DeliveryOf(services) is { } delivery ? () => delivery.CreateHttpClient(name) : static () => new HttpClient(),
-        Logger = services.GetService<ILoggerFactory>()?.CreateLogger($"OtelTelemetry.Exporters.{name}") ?? NullLogger.Instance,
-    };
+        var delivery = services.GetRequiredService<DeliveryMonitor>();
+        var own = options.Delivery.Over(delivery.Options);
+        return new(name)
+        {
+            TimeProvider = clock,
+            Resource = services.GetService<MeterProvider>()?.GetResource().Attributes.ToDictionary(pair => pair.Key, pair => pair.Value) ?? [],
+            CreateHttpClient = () => delivery.CreateHttpClient(name, options: own),
+            Delivery = delivery,
+            Logger = services.GetService<ILoggerFactory>()?.CreateLogger($"OtelTelemetry.Exporters.{name}") ?? NullLogger.Instance,
+        };
+    }
 
     /// <summary>Shows its exporter only what passes the filter.</summary>
     private sealed class FilteringExporter(MetricsExporter exporter, MetricFilter filter) : MetricsExporter(exporter.Name)

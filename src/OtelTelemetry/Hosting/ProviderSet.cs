@@ -33,7 +33,7 @@ internal sealed class ProviderSet
         if (OtlpSignal.ForMetrics(options) is { } otlp)
         {
             var own = new OwnMetricsProvider(
-                OtlpPipeline.OwnMetrics(otlp, options.Otlp, services.GetRequiredService<PipelineObserver>(), TelemetryBuilder.DeliveryOf(services)), metrics.GetResource(), settings.WantsExemplars, processing);
+                OtlpPipeline.OwnMetrics(otlp, options.Otlp, services.GetRequiredService<PipelineObserver>(), TelemetryBuilder.DeliveryOf(services, options.Otlp.Delivery)), metrics.GetResource(), settings.WantsExemplars, processing);
             set.Add(own.Provider.ForceFlush, own.Shutdown);
         }
 

@@ -107,7 +107,7 @@ internal static class TelemetryServices
     }
 
     private static CollectorPipeline CreatePipeline(IServiceProvider services) =>
-        new(services.GetRequiredService<MetricsCollector>(), services.GetRequiredService<TelemetryOptions>().Metrics.Collectors);
+        new(services.GetRequiredService<MetricsCollector>(), services.GetRequiredService<TelemetryOptions>().Metrics.Collectors, services.GetRequiredService<DeliveryMonitor>());
 
     private static TimeProvider Clock(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
 

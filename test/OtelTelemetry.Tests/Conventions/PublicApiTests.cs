@@ -22,6 +22,9 @@ public class PublicApiTests
     public void The_package_for_remote_write_is_as_approved() => PublicApiText.Check(typeof(OtelTelemetry.Exporters.RemoteWrite.RemoteWriteExporter).Assembly);
 
     [Test]
+    public void The_package_for_CloudWatch_is_as_approved() => PublicApiText.Check(typeof(OtelTelemetry.Exporters.CloudWatch.CloudWatchExporter).Assembly);
+
+    [Test]
     public void The_package_for_SQLite_is_as_approved() => PublicApiText.Check(typeof(SqliteOutboxBuilderExtensions).Assembly);
 
     [Test]

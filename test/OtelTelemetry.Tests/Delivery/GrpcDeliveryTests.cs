@@ -49,6 +49,19 @@ public class GrpcDeliveryTests
         Assert.That((outcome.Result, outcome.RetryAfter), Is.EqualTo((DeliveryResult.Failed, (TimeSpan?)TimeSpan.FromSeconds(7))));
     }
 
+    [TestCase("grpc: received message larger than max (5000000 vs. 4194304)", "too_large")]
+    [TestCase("Received message exceeds the maximum configured message size.", "too_large")]
+    [TestCase("quota of the tenant is used up", "rejected")]
+    public async Task Of_exhausted_resources_only_the_size_of_a_message_is_worth_two_smaller_ones(string message, string reason)
+    {
+        var outcome = await Send(response =>
+        {
+            response.TrailingHeaders.Add("grpc-status", "8");
+            response.TrailingHeaders.TryAddWithoutValidation("grpc-message", Uri.EscapeDataString(message));
+        });
+        Assert.That((outcome.Result, outcome.Reason), Is.EqualTo((DeliveryResult.Refused, reason)));
+    }
+
     [TestCase(HttpStatusCode.ServiceUnavailable, "Failed")]
     [TestCase(HttpStatusCode.NotFound, "Refused")]
     public async Task What_stands_in_front_of_the_server_answers_by_HTTP(HttpStatusCode status, string expected) =>

@@ -1,6 +1,7 @@
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Tests.Metrics;
+using OtelTelemetry.Tests.Support;
 using Samples;
 
 namespace OtelTelemetry.Tests.Samples;
@@ -15,6 +16,19 @@ public class PepperPyCoreSampleTests : MetricsTestBase
         var stats = await PepperPyCoreSamples.BasicCollection(Metrics, sink);
         Assert.That((stats.Recorded, stats.Applied, stats.Flushed, stats.Sinks.Single().Buffered), Is.EqualTo((2L, 2L, 2L, 0L)));
         Assert.That(sink.GetMetrics()[1].Metadata!["user_id"], Is.EqualTo("123"));
+    }
+
+    [Test]
+    public async Task What_was_not_taken_is_tried_again()
+    {
+        var unreliable = new CollectingCollector { Failure = new IOException("away") };
+        await using var retry = PepperPyCoreSamples.Retry(unreliable, Clock, 20);
+        await retry.FlushAsync();
+        Assert.That((retry.GetStats().Buffered, unreliable.Count), Is.EqualTo((20L, 0L)));
+
+        unreliable.Failure = null;
+        await Within.Steps(Clock, TimeSpan.FromSeconds(1), () => unreliable.Count == 20, "all are taken");
+        Assert.That(retry.GetStats().Applied, Is.EqualTo(20));
     }
 
     [Test]

@@ -17,6 +17,15 @@ internal static class GrpcFrame
 
     public static bool IsCompressed(ReadOnlySpan<byte> frame) => frame.Length >= HeaderLength && frame[0] == 1;
 
+    /// <summary>The frame of a message as it is.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> message)
+    {
+        var frame = new byte[HeaderLength + message.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), (uint)message.Length);
+        message.CopyTo(frame.AsSpan(HeaderLength));
+        return frame;
+    }
+
     public static byte[] Compressed(ReadOnlySpan<byte> message)
     {
         using var buffer = new MemoryStream();

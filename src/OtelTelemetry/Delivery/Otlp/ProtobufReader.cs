@@ -7,6 +7,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> _rest = message;
 
+    /// <summary>What was not read yet.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _rest;
+
     /// <summary>Goes to the next field.</summary>
     /// <param name="field">Its number.</param>
     /// <param name="bytes">What it holds, where it holds bytes, text or a message.</param>

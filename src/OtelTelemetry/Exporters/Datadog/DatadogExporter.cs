@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Deltas;
 using OtelTelemetry.Exporters.Http;
@@ -121,7 +122,7 @@ public sealed class DatadogExporter : MetricsExporter
         if (_batch.BodyLength(from, to) > _limits.Raw) return false;
         var body = Body(from, to);
         if (body.Length > _limits.Sent) return false;
-        var outcome = await _sender.SendAsync(Request(body), "give the address up to /api as Endpoint", sending.Token).ConfigureAwait(false);
+        var outcome = await _sender.SendAsync(Request(body, to - from), "give the address up to /api as Endpoint", sending.Token).ConfigureAwait(false);
         if (outcome.Status == 413) return false;
         if (outcome.Verdict == HttpVerdict.Accepted) _batch.Commit(from, to);
         sending.Add(outcome, to - from, body.Length);
@@ -147,11 +148,12 @@ public sealed class DatadogExporter : MetricsExporter
         return body.ToArray();
     }
 
-    private HttpRequestMessage Request(byte[] body)
+    private HttpRequestMessage Request(byte[] body, int points)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = s_json;
         if (_compression != DatadogCompression.None) request.Content.Headers.ContentEncoding.Add(_compression == DatadogCompression.Gzip ? "gzip" : "deflate");
+        DeliveryRequest.SetItems(request, points);
         return request;
     }
 }

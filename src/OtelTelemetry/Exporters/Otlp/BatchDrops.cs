@@ -12,14 +12,16 @@ namespace OtelTelemetry.Exporters.Otlp;
 /// by a queue of our own, but log records cannot, since the SDK takes them back after use. So the number is read where it is; an SDK
 /// that has it no more is reported, and everything else works. Thread-safe.
 /// </summary>
-internal sealed class BatchDrops(DeliveryDestination? destination, string signal, Func<long> read)
+internal sealed class BatchDrops(DeliveryDestination? destination, string signal, string component, Func<long> read)
 {
     private long _seen;
     private bool _isBroken;
 
-    public static BatchDrops Of(BatchExportProcessor<Activity> processor, DeliveryDestination? destination) => new(destination, "traces", () => Internals<Activity>.Dropped(processor));
+    public static BatchDrops Of(BatchExportProcessor<Activity> processor, DeliveryDestination? destination, string component) =>
+        new(destination, "traces", component, () => Internals<Activity>.Dropped(processor));
 
-    public static BatchDrops Of(BatchExportProcessor<LogRecord> processor, DeliveryDestination? destination) => new(destination, "logs", () => Internals<LogRecord>.Dropped(processor));
+    public static BatchDrops Of(BatchExportProcessor<LogRecord> processor, DeliveryDestination? destination, string component) =>
+        new(destination, "logs", component, () => Internals<LogRecord>.Dropped(processor));
 
     /// <summary>Counts what was dropped since the last time.</summary>
     public void Count()
@@ -38,14 +40,14 @@ internal sealed class BatchDrops(DeliveryDestination? destination, string signal
         {
             // It runs where the application ends a span or writes to a log.
             _isBroken = true;
-            TelemetryErrors.Report("otlp_" + signal, "what finds the queue of the SDK full cannot be counted with this version of OpenTelemetry", "Update this library", exception);
+            TelemetryErrors.Report(component, "what finds the queue of the SDK full cannot be counted with this version of OpenTelemetry", "Update this library", exception);
         }
     }
 
     private void Add(long items)
     {
         if (destination is not null) destination.Refuse(items, DeliveryDropReasons.QueueFull);
-        else TelemetryLosses.Count(signal, "otlp_" + signal, DeliveryDropReasons.QueueFull, items);
+        else TelemetryLosses.Count(signal, component, DeliveryDropReasons.QueueFull, items);
     }
 
     /// <summary>As generic as the class it looks into.</summary>

@@ -6,10 +6,14 @@ namespace OtelTelemetry.Exporters.Otlp;
 /// <summary>Lets the requests of the official OTLP exporters be delivered as all others.</summary>
 internal static class OtlpDelivery
 {
+    /// <summary>What a receiver takes by gRPC unless it is told otherwise.</summary>
+    private const int MaxRequestBytes = 4 * 1024 * 1024;
+
     /// <summary>A signal's destination: <c>otlp_traces</c>, <c>otlp_metrics</c>, <c>otlp_logs</c>. What an ended process left for it can go at once.</summary>
     public static DeliveryDestination DestinationOf(OtlpSignal signal, DeliveryMonitor delivery, Func<HttpClient> createClient)
     {
-        var options = delivery.Options with { AttemptTimeout = signal.Timeout, Gzip = signal.Compression == OtlpExportCompression.GZip };
+        var options = signal.Delivery.Over(delivery.Options with { AttemptTimeout = signal.Timeout, Gzip = signal.Compression == OtlpExportCompression.GZip });
+        options.MaxRequestBytes ??= MaxRequestBytes;
         var destination = delivery.GetOrAdd(signal.Destination, signal.Name, options, isOtlp: true, () =>
         {
             var client = createClient();

@@ -11,7 +11,7 @@ internal sealed class OtlpLogBatch : BatchLogRecordExportProcessor
 
     public OtlpLogBatch(BaseExporter<LogRecord> exporter, OtlpBatchOptions batch, DeliveryDestination? destination)
         : base(exporter, batch.QueueSize, OtlpPipeline.Milliseconds(batch.Delay), OtlpPipeline.Milliseconds(batch.ExportTimeout), batch.BatchSize) =>
-        _drops = BatchDrops.Of(this, destination);
+        _drops = BatchDrops.Of(this, destination, "otlp_logs");
 
     public override void OnEnd(LogRecord data)
     {

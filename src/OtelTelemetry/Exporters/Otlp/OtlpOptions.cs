@@ -1,5 +1,6 @@
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
+using OtelTelemetry.Delivery;
 
 namespace OtelTelemetry.Exporters.Otlp;
 
@@ -50,4 +51,7 @@ public sealed class OtlpOptions
 
     /// <summary>How log records are gathered before they are sent.</summary>
     public OtlpBatchOptions LogBatch { get; } = new() { Delay = TimeSpan.FromSeconds(1) };
+
+    /// <summary>How requests of all signals are delivered, where that is not as for all (<c>Telemetry:Delivery</c>).</summary>
+    public DestinationOptions Delivery { get; } = new();
 }

@@ -7,6 +7,9 @@ namespace OtelTelemetry.Exporters.Otlp;
 internal sealed record OtlpSignal(
     string Name, Uri Endpoint, OtlpExportProtocol Protocol, IReadOnlyDictionary<string, string> Headers, TimeSpan Timeout, OtlpExportCompression Compression)
 {
+    /// <summary>How its requests are delivered, where that is not as for all.</summary>
+    public DestinationOptions Delivery { get; init; } = new();
+
     /// <summary>The name in reports, metrics and the outbox.</summary>
     public string Destination => "otlp_" + Name;
 
@@ -59,7 +62,10 @@ internal sealed record OtlpSignal(
             protocol,
             new Dictionary<string, string>(headers, StringComparer.OrdinalIgnoreCase),
             own.Timeout ?? all.Timeout,
-            own.Compression ?? all.Compression);
+            own.Compression ?? all.Compression)
+        {
+            Delivery = all.Delivery,
+        };
     }
 
     private static Uri Shared(Uri? endpoint, OtlpExportProtocol protocol, string path)

@@ -9,9 +9,9 @@ internal sealed class OtlpSpanBatch : BatchActivityExportProcessor
 {
     private readonly BatchDrops _drops;
 
-    public OtlpSpanBatch(BaseExporter<Activity> exporter, OtlpBatchOptions batch, DeliveryDestination? destination)
+    public OtlpSpanBatch(BaseExporter<Activity> exporter, OtlpBatchOptions batch, DeliveryDestination? destination, string component = "otlp_traces")
         : base(exporter, batch.QueueSize, OtlpPipeline.Milliseconds(batch.Delay), OtlpPipeline.Milliseconds(batch.ExportTimeout), batch.BatchSize) =>
-        _drops = BatchDrops.Of(this, destination);
+        _drops = BatchDrops.Of(this, destination, component);
 
     public override void OnEnd(Activity data)
     {

@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Http;
 using OtelTelemetry.Exporters.Json;
@@ -14,8 +15,8 @@ namespace OtelTelemetry.Exporters.Zipkin;
 /// <summary>Sends finished spans to Zipkin's API v2 as JSON. A batch processor calls it, one batch at a time.</summary>
 internal sealed class ZipkinExporter : BaseExporter<Activity>
 {
-    private const string Component = "zipkin";
-    private const string Signal = "traces";
+    public const string Component = "zipkin";
+    public const string Signal = "traces";
 
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
 
@@ -23,6 +24,7 @@ internal sealed class ZipkinExporter : BaseExporter<Activity>
     private readonly HttpClient _client;
     private readonly HttpCredentials _credentials;
     private readonly PipelineObserver _observer;
+    private readonly DeliveryDestination? _destination;
     private readonly ZipkinEndpointOptions _localOptions;
     private readonly int _maxBytes;
     private readonly bool _shortTraceIds;
@@ -33,12 +35,14 @@ internal sealed class ZipkinExporter : BaseExporter<Activity>
     /// <param name="options">The settings, copied here.</param>
     /// <param name="client">Sends; it ends with the exporter.</param>
     /// <param name="observer">Is told of every batch.</param>
-    internal ZipkinExporter(ZipkinOptions options, HttpClient client, PipelineObserver observer)
+    /// <param name="destination">Delivers what the client sends, and counts what is lost; null where the client sends by itself.</param>
+    internal ZipkinExporter(ZipkinOptions options, HttpClient client, PipelineObserver observer, DeliveryDestination? destination = null)
     {
         _endpoint = options.Endpoint ?? ZipkinPipeline.DefaultEndpoint;
         _client = client;
         _credentials = new HttpCredentials(null, null, null, options.Headers);
         _observer = observer;
+        _destination = destination;
         _localOptions = options.LocalEndpoint;
         _maxBytes = options.MaxRequestBytes;
         _shortTraceIds = options.ShortTraceIds;
@@ -60,7 +64,8 @@ internal sealed class ZipkinExporter : BaseExporter<Activity>
             // Brackets and a comma.
             if (_span.WrittenCount + 2 > _maxBytes)
             {
-                TelemetryLosses.Count(Signal, Component, "too_large");
+                if (_destination is null) TelemetryLosses.Count(Signal, Component, DeliveryDropReasons.TooLarge);
+                else _destination.Refuse(1, DeliveryDropReasons.TooLarge);
                 continue;
             }
 
@@ -100,8 +105,9 @@ internal sealed class ZipkinExporter : BaseExporter<Activity>
     /// <returns>What went wrong, or null.</returns>
     private string? Send(int spans)
     {
-        var (problem, cause) = TrySend();
-        if (problem is null) return null;
+        var (problem, cause) = TrySend(spans);
+        // What the delivery does not take, it counts and tells itself.
+        if (problem is null || _destination is not null) return problem;
         TelemetryLosses.Count(Signal, Component, "export_failed", spans);
         TelemetryErrors.Report(
             Component,
@@ -111,13 +117,14 @@ internal sealed class ZipkinExporter : BaseExporter<Activity>
         return problem;
     }
 
-    private (string? Problem, Exception? Cause) TrySend()
+    private (string? Problem, Exception? Cause) TrySend(int spans)
     {
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ReadOnlyMemoryContent(_request.WrittenMemory) };
             request.Content.Headers.ContentType = s_json;
             _credentials.Apply(request);
+            DeliveryRequest.SetItems(request, spans);
             using var response = _client.Send(request, HttpCompletionOption.ResponseHeadersRead);
             return response.IsSuccessStatusCode ? (null, null) : ($"status {(int)response.StatusCode}", null);
         }

@@ -1,3 +1,4 @@
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Exporters.Otlp;
 
 namespace OtelTelemetry.Exporters.Zipkin;
@@ -28,4 +29,7 @@ public sealed class ZipkinOptions
 
     /// <summary>How spans are gathered before they are sent.</summary>
     public OtlpBatchOptions Batch { get; } = new();
+
+    /// <summary>How requests are delivered, where that is not as for all (<c>Telemetry:Delivery</c>).</summary>
+    public DestinationOptions Delivery { get; } = new();
 }

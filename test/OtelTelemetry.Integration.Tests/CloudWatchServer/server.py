@@ -122,6 +122,8 @@ def check_parameters(body):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'  # As the service does: connections stay open.
+
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
         compressed = self.headers.get('Content-Encoding') == 'gzip'

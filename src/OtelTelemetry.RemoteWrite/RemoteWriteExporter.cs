@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using IronSnappy;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Http;
 using OtelTelemetry.Exporters.Prometheus;
@@ -194,18 +195,19 @@ public sealed class RemoteWriteExporter : MetricsExporter
         {
             var body = Snappy.Encode(request.Bytes);
             var outcome = await _sender.SendAsync(
-                RequestFor(body), "give the whole address with its path (Prometheus: /api/v1/write, started with --web.enable-remote-write-receiver)", cancellationToken).ConfigureAwait(false);
+                RequestFor(body, request.Points), "give the whole address with its path (Prometheus: /api/v1/write, started with --web.enable-remote-write-receiver)", cancellationToken).ConfigureAwait(false);
             sending.Add(outcome, request.Samples, body.Length);
         }
     }
 
-    private HttpRequestMessage RequestFor(byte[] body)
+    private HttpRequestMessage RequestFor(byte[] body, int points)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = s_protobuf;
         request.Content.Headers.ContentEncoding.Add("snappy");
         request.Headers.Add("X-Prometheus-Remote-Write-Version", "0.1.0");
         request.Headers.UserAgent.Add(s_agent);
+        DeliveryRequest.SetItems(request, points);
         return request;
     }
 

@@ -1,3 +1,5 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
 using OtelTelemetry;
 using OtelTelemetry.Integration.Recorder;
 
@@ -11,7 +13,9 @@ using OtelTelemetry.Integration.Recorder;
 //   flooded S C D            of signal S were recorded C more than its queue takes, and D found it full
 //   done N M                 everything is delivered and telemetry has ended; the account was right N times; bytes of managed memory in use
 var builder = Host.CreateApplicationBuilder(args);
-builder.Services.AddPepperTelemetry().AddSqliteOutbox().AddRemoteWrite();
+builder.Services.AddPepperTelemetry().AddSqliteOutbox().AddRemoteWrite()
+    // No metrics of .NET's: an export of metrics is one request.
+    .WithMetrics(metrics => metrics.AddView(_ => MetricStreamConfiguration.Drop));
 using var host = builder.Build();
 await host.StartAsync();
 

@@ -9,6 +9,9 @@ internal sealed record SaidAccount(
     string Name, long Accepted, long Adopted, long Delivered, IReadOnlyDictionary<string, long> Dropped, long Pending, long Attempts, long FailedAttempts, string? LastError)
 {
     public bool AddsUp => Accepted + Adopted == Delivered + Dropped.Values.Sum() + Pending;
+
+    public override string ToString() =>
+        $"{Name}: accepted {Accepted} + adopted {Adopted} = delivered {Delivered} + dropped {string.Join(", ", Dropped.Select(pair => $"{pair.Key} {pair.Value}"))} + pending {Pending}; attempts {Attempts}, failed {FailedAttempts}";
 }
 
 /// <summary>What an application recorded more than its queue takes, and how much of it found the queue full.</summary>

@@ -196,19 +196,19 @@ public sealed class RemoteWriteExporter : MetricsExporter
         {
             var body = Snappy.Encode(request.Bytes);
             var outcome = await _sender.SendAsync(
-                RequestFor(body, request.Samples), "give the whole address with its path (Prometheus: /api/v1/write, started with --web.enable-remote-write-receiver)", cancellationToken).ConfigureAwait(false);
+                RequestFor(body, request.Points), "give the whole address with its path (Prometheus: /api/v1/write, started with --web.enable-remote-write-receiver)", cancellationToken).ConfigureAwait(false);
             sending.Add(outcome, request.Samples, body.Length);
         }
     }
 
-    private HttpRequestMessage RequestFor(byte[] body, int samples)
+    private HttpRequestMessage RequestFor(byte[] body, int points)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = s_protobuf;
         request.Content.Headers.ContentEncoding.Add("snappy");
         request.Headers.Add("X-Prometheus-Remote-Write-Version", "0.1.0");
         request.Headers.UserAgent.Add(s_agent);
-        DeliveryRequest.SetItems(request, samples);
+        DeliveryRequest.SetItems(request, points);
         DeliveryRequest.SetSplitter(request, s_splitter);
         return request;
     }

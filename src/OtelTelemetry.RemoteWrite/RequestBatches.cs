@@ -11,13 +11,19 @@ internal sealed class RequestBatches(int maxSamples, int maxBytes)
     private readonly Queue<Request> _full = new();
     private ProtobufWriter _current = new(4096);
     private int _samples;
+    private int _points;
 
     /// <summary>Whether a request waits to be sent.</summary>
     public bool HasFull => _full.Count > 0;
 
     /// <summary>Adds a series with one sample.</summary>
     /// <returns>False when it alone is larger than a request may be.</returns>
-    public bool AddSeries(ReadOnlySpan<byte> series) => Add(TimeSeriesField, series);
+    public bool AddSeries(ReadOnlySpan<byte> series)
+    {
+        if (!Add(TimeSeriesField, series)) return false;
+        _points++;
+        return true;
+    }
 
     /// <summary>Adds what is said of a metric.</summary>
     /// <returns>False when it alone is larger than a request may be.</returns>
@@ -27,9 +33,9 @@ internal sealed class RequestBatches(int maxSamples, int maxBytes)
     public void Complete()
     {
         if (_samples == 0) return;
-        _full.Enqueue(new Request(_current.Written.ToArray(), _samples));
+        _full.Enqueue(new Request(_current.Written.ToArray(), _samples, _points));
         _current.Truncate(0);
-        _samples = 0;
+        _samples = _points = 0;
     }
 
     /// <summary>Takes the next request that waits.</summary>
@@ -40,7 +46,7 @@ internal sealed class RequestBatches(int maxSamples, int maxBytes)
     {
         _full.Clear();
         _current = new ProtobufWriter(4096);
-        _samples = 0;
+        _samples = _points = 0;
     }
 
     private bool Add(int field, ReadOnlySpan<byte> message)
@@ -54,5 +60,8 @@ internal sealed class RequestBatches(int maxSamples, int maxBytes)
     }
 
     /// <summary>An encoded request.</summary>
-    internal readonly record struct Request(byte[] Bytes, int Samples);
+    /// <param name="Bytes">Its body.</param>
+    /// <param name="Samples">How many samples, histograms and metadata entries it has.</param>
+    /// <param name="Points">How many of them are samples and histograms.</param>
+    internal readonly record struct Request(byte[] Bytes, int Samples, int Points);
 }

@@ -2,9 +2,13 @@
 // An OTLP receiver for tests: OTLP over HTTP (protobuf, gzip) and over gRPC, decoded with the protobuf classes of
 // @opentelemetry/otlp-transformer, so that the product's bytes are read by somebody else's code.
 //
-//   node receiver.js [httpPort [grpcPort [file]]] 0 or nothing: the system chooses; the ports are printed as one JSON line
+//   node receiver.js [httpPort [grpcPort [file [brief]]]]
+//                                                0 or nothing: the system chooses; the ports are printed as one JSON line
 //                                                with a file, what arrives is written to it before it is answered, so that
 //                                                the next receiver on the file knows it too, even when this one is killed
+//                                                brief: only what tells one item from another, for many: nothing is kept in
+//                                                memory, and the file has {"signal", "items": [...]} for each export, where an
+//                                                item is the attribute N, or [instance, metric, attributes, time, value]
 //   GET /exports?after=N                         what arrived after export number N, decoded, as a JSON array
 //   GET /healthz                                 200 once both ports listen
 
@@ -26,15 +30,46 @@ const grpcMethods = {
   logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
 };
 
-const [httpPort = '0', grpcPort = '0', file] = process.argv.slice(2);
-const received = file && fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n').filter(line => line).map(line => JSON.parse(line)) : [];
+const [httpPort = '0', grpcPort = '0', file, brief] = process.argv.slice(2);
+const received = file && !brief && fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n').flatMap(parse) : [];
+
+/** A line of the file. One that breaks off, since its writer was killed, was never answered: its sender sends it again. */
+function parse(line) {
+  try {
+    return line ? [JSON.parse(line)] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A line break before, since the line before may break off; and one after it. */
+function write(one) {
+  fs.appendFileSync(file, `\n${JSON.stringify(one)}\n`);
+}
+
+function attribute(attributes, key) {
+  const { value } = (attributes ?? []).find(one => one.key === key) ?? {};
+  return value ? String(value.stringValue ?? value.intValue ?? value.doubleValue) : '';
+}
+
+function itemsOf(signal, body) {
+  if (signal === 'traces') return body.resourceSpans.flatMap(resource => resource.scopeSpans.flatMap(scope => scope.spans.map(span => attribute(span.attributes, 'N'))));
+  if (signal === 'logs') return body.resourceLogs.flatMap(resource => resource.scopeLogs.flatMap(scope => scope.logRecords.map(log => attribute(log.attributes, 'N'))));
+  return body.resourceMetrics.flatMap(resource => resource.scopeMetrics.flatMap(scope => scope.metrics.flatMap(metric => {
+    const data = metric.sum ?? metric.gauge ?? metric.histogram ?? metric.exponentialHistogram ?? metric.summary;
+    return data.dataPoints.map(point => [
+      attribute(resource.resource?.attributes, 'service.instance.id'), metric.name, point.attributes ?? [], point.timeUnixNano, Number(point.asDouble ?? point.asInt ?? point.count),
+    ]);
+  })));
+}
 
 /** Decodes one export request and keeps it. Throws when the bytes are not what the signal's schema says. */
 function receive(signal, transport, headers, bytes) {
   const type = requestTypes[signal];
   const body = type.toObject(type.decode(bytes), { longs: String, enums: String, bytes: String });
+  if (brief) return write({ signal, items: itemsOf(signal, body) });
   const one = { number: received.length + 1, signal, transport, headers, bytes: bytes.length, body };
-  if (file) fs.appendFileSync(file, JSON.stringify(one) + '\n');
+  if (file) write(one);
   received.push(one);
 }
 

@@ -29,12 +29,13 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Starts a receiver.</summary>
     /// <param name="like">One that is gone, in whose place it comes; null for free ports.</param>
     /// <param name="file">Where it writes down what arrives; null for nowhere.</param>
-    public static async Task<OtlpReceiver> Start(OtlpReceiver? like = null, string? file = null)
+    /// <param name="brief">Whether it only writes down which items arrive (<see cref="ArrivedItems"/>), for many.</param>
+    public static async Task<OtlpReceiver> Start(OtlpReceiver? like = null, string? file = null, bool brief = false)
     {
         var script = Repository.PathTo("test", "OtelTelemetry.Integration.Tests", "OtlpReceiver", "receiver.js");
         var process = ServerProcess.Start(
             "node",
-            [script, $"{like?.HttpEndpoint.Port ?? 0}", $"{like?.GrpcEndpoint.Port ?? 0}", .. file is null ? (string[])[] : [file]],
+            [script, $"{like?.HttpEndpoint.Port ?? 0}", $"{like?.GrpcEndpoint.Port ?? 0}", .. file is null ? (string[])[] : [file], .. brief ? (string[])["brief"] : []],
             ServerProcess.CreateDataFolder());
         await process.WaitUntilReady(() => Task.FromResult(process.Output.Lines.Any(line => line.StartsWith('{'))));
         var ports = JsonNode.Parse(process.Output.Lines.First(line => line.StartsWith('{')))!;

@@ -12,6 +12,9 @@ internal sealed record Sample(IReadOnlyDictionary<string, string> Labels, double
         "{" + string.Join(",", Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}")) + "} " + Value;
 }
 
+/// <summary>A series as it is stored: the time of each sample in seconds, and its value.</summary>
+internal sealed record StoredSeries(IReadOnlyDictionary<string, string> Labels, IReadOnlyList<(double Time, double Value)> Samples);
+
 /// <summary>The query API that Prometheus defined and VictoriaMetrics also speaks.</summary>
 /// <param name="address">The server.</param>
 /// <param name="flushPath">What must be requested before new points are found; null when nothing must.</param>
@@ -44,6 +47,18 @@ internal sealed class PrometheusQueries(Uri address, string? flushPath = null)
                select new Sample(
                    result!["metric"].Deserialize<Dictionary<string, string>>()!,
                    double.Parse(result["value"]![1]!.GetValue<string>(), CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    public async Task<IReadOnlyList<StoredSeries>> Stored(string selector)
+    {
+        var answer = await Get("/api/v1/query", ("query", selector + "[1h]"));
+        return
+        [
+            .. from result in answer["data"]!["result"]!.AsArray()
+               select new StoredSeries(
+                   result!["metric"].Deserialize<Dictionary<string, string>>()!,
+                   [.. result["values"]!.AsArray().Select(value => (value![0]!.GetValue<double>(), double.Parse(value[1]!.GetValue<string>(), CultureInfo.InvariantCulture)))]),
         ];
     }
 

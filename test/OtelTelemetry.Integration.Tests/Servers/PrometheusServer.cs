@@ -40,16 +40,18 @@ internal sealed class PrometheusServer : IAsyncDisposable
     }
 
     /// <summary>Starts one that scrapes nothing and takes remote write, native histograms and exemplars too.</summary>
-    public static async Task<PrometheusServer> StartReceiver()
+    /// <param name="like">One that is gone, in whose place it comes; null for a free port.</param>
+    /// <param name="data">Where it keeps what it got; null for a folder that ends with it.</param>
+    public static async Task<PrometheusServer> StartReceiver(PrometheusServer? like = null, string data = "data")
     {
         var folder = ServerProcess.CreateDataFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "prometheus.yml"), "global: {}\n");
-        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var address = like?._address ?? new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var process = ServerProcess.Start(
             "prometheus",
             [
                 "--config.file=prometheus.yml",
-                "--storage.tsdb.path=data",
+                $"--storage.tsdb.path={data}",
                 $"--web.listen-address={address.Authority}",
                 "--web.enable-remote-write-receiver",
                 "--enable-feature=exemplar-storage,native-histograms",
@@ -65,6 +67,12 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     /// <summary>Runs an instant query.</summary>
     public Task<IReadOnlyList<Sample>> Query(string expression) => _queries.Query(expression);
+
+    /// <summary>Every sample of the last hour of each series, as it is stored.</summary>
+    public Task<IReadOnlyList<StoredSeries>> Stored(string selector) => _queries.Stored(selector);
+
+    /// <summary>Ends it at once, as a crash does.</summary>
+    public Task Kill() => _process.Kill();
 
     /// <summary>Waits until the target was scraped with success.</summary>
     public Task WaitUntilUp() => _queries.WaitUntilUp();

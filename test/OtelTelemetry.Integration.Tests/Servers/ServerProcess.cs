@@ -11,17 +11,18 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan s_timeToStop = TimeSpan.FromSeconds(15);
     private readonly Process _process;
 
-    private ServerProcess(Process process, string dataFolder)
+    private ServerProcess(Process process, string dataFolder, OutputBuffer output)
     {
         _process = process;
         DataFolder = dataFolder;
+        Output = output;
     }
 
     /// <summary>A folder that lives as long as the process.</summary>
     public string DataFolder { get; }
 
     /// <summary>What the program wrote to its standard output and error.</summary>
-    public OutputBuffer Output { get; } = new();
+    public OutputBuffer Output { get; }
 
     public bool HasExited => _process.HasExited;
 
@@ -31,8 +32,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static string CreateDataFolder() => Directory.CreateTempSubdirectory("oteltelemetry-test-").FullName;
 
     /// <summary>Starts a program. Variables of telemetry and hosting in the tests' own environment do not reach it.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="dataFolder">Where it runs.</param>
+    /// <param name="environment">Variables it gets besides.</param>
+    /// <param name="output">What keeps its output; null for the last lines.</param>
     public static ServerProcess Start(
-        string program, IEnumerable<string> arguments, string dataFolder, IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, string dataFolder, IReadOnlyDictionary<string, string>? environment = null, OutputBuffer? output = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -47,7 +53,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
 
         var process = new Process { StartInfo = start };
-        var server = new ServerProcess(process, dataFolder);
+        var server = new ServerProcess(process, dataFolder, output ?? new OutputBuffer());
         process.OutputDataReceived += (_, line) => server.Output.Add(line.Data);
         process.ErrorDataReceived += (_, line) => server.Output.Add(line.Data);
         process.Start();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OtelTelemetry.Delivery;
@@ -17,5 +18,12 @@ internal sealed class OtlpLogBatch : BatchLogRecordExportProcessor
     {
         base.OnEnd(data);
         _drops.Count();
+    }
+
+    /// <summary>The SDK takes a batch for exported once it has left the queue, also while it is still being handed over.</summary>
+    protected override bool OnForceFlush(int timeoutMilliseconds)
+    {
+        var started = Stopwatch.GetTimestamp();
+        return base.OnForceFlush(timeoutMilliseconds) && exporter.ForceFlush(OtlpPipeline.Left(timeoutMilliseconds, started));
     }
 }

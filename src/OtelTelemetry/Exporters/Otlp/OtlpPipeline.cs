@@ -46,5 +46,9 @@ internal static class OtlpPipeline
     private static ExportReport Report(OtlpSignal signal, PipelineObserver observer, DeliveryMonitor? delivery) =>
         new(observer, signal.Name, signal.Endpoint, countsLosses: delivery is null);
 
+    /// <summary>What is left of a time in milliseconds, where -1 is without end.</summary>
+    public static int Left(int timeoutMilliseconds, long started) =>
+        timeoutMilliseconds == Timeout.Infinite ? Timeout.Infinite : (int)Math.Max(0, timeoutMilliseconds - Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+
     public static int Milliseconds(TimeSpan time) => Math.Max(1, (int)time.TotalMilliseconds);
 }

@@ -18,4 +18,11 @@ internal sealed class OtlpSpanBatch : BatchActivityExportProcessor
         base.OnEnd(data);
         _drops.Count();
     }
+
+    /// <summary>The SDK takes a batch for exported once it has left the queue, also while it is still being handed over.</summary>
+    protected override bool OnForceFlush(int timeoutMilliseconds)
+    {
+        var started = Stopwatch.GetTimestamp();
+        return base.OnForceFlush(timeoutMilliseconds) && exporter.ForceFlush(OtlpPipeline.Left(timeoutMilliseconds, started));
+    }
 }

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Net;
 using IronSnappy;
+using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.RemoteWrite;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tests.Contracts;
+using OtelTelemetry.Tests.Otlp;
 using OtelTelemetry.Tests.Support;
 
 namespace OtelTelemetry.Tests.Exporters.RemoteWrite;
@@ -38,6 +40,18 @@ public class RemoteWriteExporterTests : ExporterContract
         Assert.That(request.Header("User-Agent"), Does.Match("^OtelTelemetry/[0-9.]+$"));
         Assert.That(request.Header("X-Scope-OrgID"), Is.EqualTo("shop"));
         Assert.That(request.Headers.Authorization, Is.Null);
+    }
+
+    [Test]
+    public async Task The_delivery_counts_samples_and_no_metadata()
+    {
+        await using var delivery = new DeliveryMonitor(new DeliveryOptions { BreakDuration = TimeSpan.FromDays(1) });
+        await using var exporter = new RemoteWriteExporter(
+            new RemoteWriteExporterOptions { Endpoint = new Uri($"http://127.0.0.1:{LoopbackReceiver.FreePort()}/"), MaxSamplesPerRequest = 2, StaleMarkers = false },
+            new ExporterContext("RemoteWrite") { CreateHttpClient = () => delivery.CreateHttpClient("counts_samples") });
+        await exporter.ExportAsync([SomeFamilies.Numbers("orders_total", MetricKind.Counter, "", ("a", 3), ("b", 4), ("c", 5))]);
+        var account = delivery.GetReport().Destinations.Single();
+        Assert.That((account.Accepted, account.PendingItems, account.PendingRequests), Is.EqualTo((3L, 3L, 2L)));
     }
 
     [Test]

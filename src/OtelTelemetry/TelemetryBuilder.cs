@@ -19,6 +19,7 @@ using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Reading;
+using OtelTelemetry.Tracing.Store;
 
 namespace OtelTelemetry;
 
@@ -144,7 +145,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     /// </summary>
     private void AddPipeline()
     {
-        // Traces: sources -> sampler -> the application's processors -> OTLP, Zipkin
+        // Traces: sources -> sampler -> the application's processors -> store, OTLP, Zipkin
         this.WithTracing(traces => WhenBuilt(traces, (services, builder, settings) =>
         {
             if (!settings.Options.Traces.Enabled) return;
@@ -155,6 +156,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         }));
         ExportLast<TracerProvider>((services, settings, provider) =>
         {
+            if (services.GetRequiredService<SpanStore>() is { Capacity: > 0 } store) provider.AddProcessor(new SpanStoreProcessor(store));
             if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
             if (ZipkinPipeline.IsOn(settings.Options)) provider.AddProcessor(ZipkinPipeline.Traces(settings.Options.Zipkin, services.GetRequiredService<PipelineObserver>()));
         });

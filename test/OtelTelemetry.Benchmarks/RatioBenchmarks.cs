@@ -30,6 +30,13 @@ internal sealed class RatioBenchmarks : IDisposable
         ["other library's histogram, label mapped"] = (all, name) => all.RelayedHistogram(name, new BenchmarkInputs(LabelledSeries)),
         ["series memory"] = (_, name) => SeriesMemory.Measure(name),
         ["span"] = (_, name) => SpanBenchmark.Measure(name),
+        ["span, as a block"] = (_, name) => SpanBenchmark.MeasureBlock(name),
+        ["span, remote parent"] = (_, name) => SpanBenchmark.MeasureRemoteParent(name),
+        ["observation: span and histogram"] = (all, name) => SpanBenchmark.MeasureObservation(name, all._raw, all._metrics),
+        ["extract W3C"] = (_, name) => PropagationBenchmark.Extract(name, "tracecontext", "baggage"),
+        ["extract B3 and baggage"] = (_, name) => PropagationBenchmark.Extract(name, "b3", "baggage"),
+        ["inject W3C"] = (_, name) => PropagationBenchmark.Inject(name, "tracecontext", "baggage"),
+        ["inject B3 and baggage"] = (_, name) => PropagationBenchmark.Inject(name, "b3", "baggage"),
     };
 
     private readonly RawSdk _raw = new("benchmark.raw");

@@ -22,6 +22,8 @@ internal sealed class BaggageFormat : ContextFormat
     private static readonly SearchValues<char> s_tokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    private static readonly SearchValues<char> s_printable = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)]);
+
     public override string Name => "baggage";
 
     public override IReadOnlyList<string> Fields { get; } = [Header];
@@ -106,7 +108,7 @@ internal sealed class BaggageFormat : ContextFormat
         var key = Headers.Trim(member[..equals]);
         var rest = member[(equals + 1)..];
         var text = Headers.Trim(rest.IndexOf(';') is >= 0 and var semicolon ? rest[..semicolon] : rest);
-        if (!IsToken(key) || text.ContainsAnyExceptInRange(' ', '~')) return false;
+        if (!IsToken(key) || text.ContainsAnyExcept(s_printable)) return false;
         name = key.ToString();
         value = Decode(text);
         return true;

@@ -19,6 +19,8 @@ internal static class TraceState
 
     private static readonly SearchValues<char> s_keyCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-*/");
 
+    private static readonly SearchValues<char> s_valueCharacters = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Except(",=")]);
+
     /// <summary>The list in its shortest form, without white space and empty members, cut to what may be propagated; null when it is empty or
     /// malformed. A header that has this form already is returned as it is.</summary>
     /// <param name="header">The header, or several put together with commas.</param>
@@ -132,5 +134,5 @@ internal static class TraceState
 
     /// <summary>1 to 256 printable characters without comma and equals sign, the last no space (section 3.3.1.3.2).</summary>
     private static bool IsValue(ReadOnlySpan<char> value) =>
-        value.Length is > 0 and <= 256 && value[^1] != ' ' && !value.Contains('=') && !value.ContainsAnyExceptInRange(' ', '~');
+        value.Length is > 0 and <= 256 && value[^1] != ' ' && !value.ContainsAnyExcept(s_valueCharacters);
 }

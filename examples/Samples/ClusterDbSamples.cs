@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using OtelTelemetry;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Tracing;
 
 namespace Samples;
 
@@ -49,5 +51,42 @@ public static class ClusterDbSamples
         telemetry.Metrics.GetCounter("http_requests_total").Inc("GET", "/api/users", "200");
         telemetry.Metrics.GetHistogram("request_duration_seconds").Observe(0.23, "GET", "/api/users");
         return telemetry;
+    }
+
+    /// <summary>"Tracing": with_parent(...), with_attributes(...), add_event(...), record_error(...), set_status(...), end().</summary>
+    public static async Task Tracing(SimpleTracer tracer, Func<Task> executeQuery)
+    {
+        ArgumentNullException.ThrowIfNull(tracer);
+        ArgumentNullException.ThrowIfNull(executeQuery);
+        var root = tracer.StartSpan("handle_request", default, ActivityKind.Server, attributes: [new("http.request.method", "GET"), new("url.path", "/api/users")]);
+        var query = tracer.StartSpan("query_database", root, ActivityKind.Client, attributes: [new("db.system.name", "postgresql"), new("db.query.text", "SELECT * FROM users")]);
+        query.AddEvent("query_start", ("query_id", "123"));
+        try
+        {
+            await executeQuery();
+        }
+        catch (InvalidOperationException exception)
+        {
+            query.RecordException(exception); // With error.type.
+        }
+
+        query.AddEvent("query_complete");
+        query.End();
+
+        root.SetStatus(ActivityStatusCode.Ok);
+        root.End();
+    }
+
+    /// <summary>"Trace Creation": get_tracer("app"), one span and its events.</summary>
+    public static async Task TraceCreation(TelemetryManager telemetry, Func<Task> processRequest)
+    {
+        ArgumentNullException.ThrowIfNull(telemetry);
+        ArgumentNullException.ThrowIfNull(processRequest);
+        using var span = telemetry.Tracer.StartSpan("process_request");
+        span.SetAttribute("request_id", "req-123");
+
+        span.AddEvent("starting_process");
+        await processRequest();
+        span.AddEvent("completed_process");
     }
 }

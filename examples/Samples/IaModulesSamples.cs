@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Instruments;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Tracing;
+using OtelTelemetry.Tracing.Store;
 
 namespace Samples;
 
@@ -94,6 +96,72 @@ public static class IaModulesSamples
             execution.Fail(exception);
             throw;
         }
+    }
+
+    /// <summary>"Simple Tracer (Development)": spans that are read back in the program itself.</summary>
+    public static IReadOnlyList<EndedSpan> Development()
+    {
+        using var store = new SpanStore(1000);
+        using var tracer = new SimpleTracer("development", store: store);
+
+        var span = tracer.StartSpan("fetch_user");
+        span.SetAttribute("user_id", 123);
+        span.AddEvent("database_query", ("query", "SELECT * FROM users"));
+        span.AddEvent("cache_update", ("hit", false));
+        span.SetStatus(ActivityStatusCode.Ok);
+        tracer.EndSpan(span);
+
+        var spans = tracer.GetSpans(span.TraceId);
+        tracer.Clear(); // "Clean Up Resources"
+        return spans;
+    }
+
+    /// <summary>"View traces": name, duration and status of every span.</summary>
+    public static string ViewTraces(SimpleTracer tracer)
+    {
+        ArgumentNullException.ThrowIfNull(tracer);
+        return string.Concat(tracer.GetSpans().Select(span => FormattableString.Invariant($"{span.Name}: {span.Duration.TotalSeconds:0.000}s - {span.Status}\n")));
+    }
+
+    /// <summary>"OpenTelemetry Tracer": every tracer is one, since a span is an activity.</summary>
+    public static void ProcessBatch(SimpleTracer tracer)
+    {
+        ArgumentNullException.ThrowIfNull(tracer);
+        var span = tracer.StartSpan("process_batch");
+        span.SetAttribute("batch_size", 1000);
+        tracer.EndSpan(span);
+    }
+
+    /// <summary>"Trace Context", trace_context(...): the block is the span, and an exception that leaves it marks it.</summary>
+    public static Task<int> TraceContext(SimpleTracer tracer, Func<Task<int>> callApi)
+    {
+        ArgumentNullException.ThrowIfNull(tracer);
+        ArgumentNullException.ThrowIfNull(callApi);
+        tracer.Trace("database_transaction", span =>
+        {
+            span.SetAttribute("table", "users");
+            span.AddEvent("record_inserted");
+            span.AddEvent("committed");
+        });
+
+        return tracer.Trace("api_call", async span =>
+        {
+            var status = await callApi().ConfigureAwait(false);
+            span.SetAttribute("status_code", status);
+            return status;
+        });
+    }
+
+    /// <summary>"Add Context to Spans": attributes, and events with their own.</summary>
+    public static void AddContext(SimpleTracer tracer, IReadOnlyCollection<string> items)
+    {
+        ArgumentNullException.ThrowIfNull(tracer);
+        ArgumentNullException.ThrowIfNull(items);
+        using var span = tracer.StartSpan("process_batch");
+        span.SetAttribute("batch_size", items.Count);
+        span.SetAttribute("source", "s3");
+        span.AddEvent("download_complete", ("bytes", items.Sum(item => item.Length)));
+        span.AddEvent("validation_passed");
     }
 
     private static Task ProcessItem(string item) =>

@@ -23,7 +23,7 @@ public static class ServerSpanBuilderExtensions
             if (!options.Enabled || !options.Traces.Enabled || services.GetService<DiagnosticListener>() is not { } listener) return;
 
             // The provider owns the subscription, which ends with it.
-            deferred.AddInstrumentation(() => new ServerSpanSubscription(listener, new ExcludedPaths(options)));
+            deferred.AddInstrumentation(() => new ServerSpanSubscription(listener, new ExcludedPaths(options), options.Traces.ForwardRequestId));
         }));
         return builder;
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using OtelTelemetry.Tracing;
 
 namespace OtelTelemetry.AspNetCore;
 
@@ -12,7 +13,7 @@ namespace OtelTelemetry.AspNetCore;
 /// "HTTP server"), and un-records the spans of excluded paths, children included. The query is left out: it may hold secrets.
 /// Allocates nothing but the tags it sets.
 /// </summary>
-internal sealed class ServerSpanObserver(ExcludedPaths excluded) : IObserver<KeyValuePair<string, object?>>
+internal sealed class ServerSpanObserver(ExcludedPaths excluded, bool forwardRequestId = false) : IObserver<KeyValuePair<string, object?>>
 {
     private const string Request = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
     private const string Start = Request + ".Start";
@@ -54,7 +55,9 @@ internal sealed class ServerSpanObserver(ExcludedPaths excluded) : IObserver<Key
 
     private void OnStart(HttpContext context)
     {
-        if (Activity.Current is not { OperationName: Request } span || !excluded.Contains(context.Request.Path)) return;
+        if (Activity.Current is not { OperationName: Request } span) return;
+        if (forwardRequestId && context.Request.Headers[MeshRequestId.Header] is [var id] && MeshRequestId.IsValid(id)) MeshRequestId.Set(span, id!);
+        if (!excluded.Contains(context.Request.Path)) return;
 
         // Spans below see a parent that is not recorded, and follow it.
         span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;

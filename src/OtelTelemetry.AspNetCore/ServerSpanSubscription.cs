@@ -16,10 +16,10 @@ internal sealed class ServerSpanSubscription : IObserver<DiagnosticListener>, ID
     private readonly IDisposable _allListeners;
     private bool _disposed;
 
-    public ServerSpanSubscription(DiagnosticListener own, ExcludedPaths excluded)
+    public ServerSpanSubscription(DiagnosticListener own, ExcludedPaths excluded, bool forwardRequestId)
     {
         _own = own;
-        _ownObserver = new ServerSpanObserver(excluded);
+        _ownObserver = new ServerSpanObserver(excluded, forwardRequestId);
         _allListeners = DiagnosticListener.AllListeners.Subscribe(this);
     }
 

@@ -20,6 +20,7 @@ using OtelTelemetry.Hosting;
 using OtelTelemetry.Instrumentation;
 using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Reading;
+using OtelTelemetry.Tracing.Store;
 
 namespace OtelTelemetry;
 
@@ -145,7 +146,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     /// </summary>
     private void AddPipeline()
     {
-        // Traces: sources -> sampler -> the application's processors -> OTLP, Zipkin
+        // Traces: sources -> sampler -> the application's processors -> store, OTLP, Zipkin
         this.WithTracing(traces => WhenBuilt(traces, (services, builder, settings) =>
         {
             if (!settings.Options.Traces.Enabled) return;
@@ -156,6 +157,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         }));
         ExportLast<TracerProvider>((services, settings, provider) =>
         {
+            if (services.GetRequiredService<SpanStore>() is { Capacity: > 0 } store) provider.AddProcessor(new SpanStoreProcessor(store));
             if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Otlp.Delivery)));
             if (ZipkinPipeline.IsOn(settings.Options)) provider.AddProcessor(ZipkinPipeline.Traces(settings.Options.Zipkin, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Zipkin.Delivery)));
         });

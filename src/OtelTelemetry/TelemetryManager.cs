@@ -13,7 +13,10 @@ using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
+using OtelTelemetry.Tracing;
+using OtelTelemetry.Tracing.Observations;
 using OtelTelemetry.Tracing.Propagation;
+using OtelTelemetry.Tracing.Store;
 
 namespace OtelTelemetry;
 
@@ -36,6 +39,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private readonly ExporterSet _exporters;
     private readonly PeriodicCollection _collection;
     private readonly MetricsRegistry _registry;
+    private readonly Lazy<SimpleTracer> _tracer;
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _running = [];
     private PrometheusHttpServer? _metricsServer;
@@ -54,9 +58,11 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         Collectors = services.GetRequiredService<CollectorPipeline>();
         ReadModel = services.GetRequiredService<MetricReadModel>();
         Delivery = services.GetRequiredService<DeliveryMonitor>();
+        Spans = services.GetRequiredService<SpanStore>();
         _providers = ProviderSet.Create(services, _settings);
         _exporters = ExporterSet.Create(services, _settings);
         _collection = new PeriodicCollection(GetSnapshot, Clock);
+        _tracer = new Lazy<SimpleTracer>(() => new SimpleTracer(Options.ServiceName!, Options.ServiceVersion ?? "", Spans));
     }
 
     /// <summary>The application's collector: makes and holds its metrics.</summary>
@@ -76,6 +82,12 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>Delivers everything that leaves over HTTP, and knows what became of it.</summary>
     public DeliveryMonitor Delivery { get; }
+
+    /// <summary>The last ended spans of the application, to be read; keeps none unless <c>Telemetry:Traces:Store:Capacity</c> is set.</summary>
+    public SpanStore Spans { get; }
+
+    /// <summary>A tracer named as the service, whose spans are therefore recorded. It ends with telemetry.</summary>
+    public SimpleTracer Tracer => _tracer.Value;
 
     /// <summary>The settings in use. Changes have no effect.</summary>
     public TelemetryOptions Options => _settings.Options;
@@ -116,6 +128,19 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         return StartAsync(bound => TelemetryOptionsOverlay.Apply(options, bound), configuration, cancellationToken);
     }
+
+    /// <summary>Defines something to be watched as span, duration and errors at once, with <see cref="Metrics"/> and <see cref="Tracer"/>.</summary>
+    /// <param name="name">What is observed, such as <c>order.process</c>.</param>
+    /// <param name="labelNames">The names of the values that go to metrics and span: those with few different values.</param>
+    /// <exception cref="ArgumentException">The definition is wrong.</exception>
+    /// <exception cref="DuplicateMetricException">Another metric has one of the names.</exception>
+    public Observation CreateObservation(string name, params ReadOnlySpan<string> labelNames) => new(Metrics, Tracer, name, labelNames);
+
+    /// <summary>Defines something to be watched as span, duration and errors at once, with <see cref="Metrics"/> and <see cref="Tracer"/>.</summary>
+    /// <param name="options">The definition.</param>
+    /// <exception cref="ArgumentException">The definition is wrong.</exception>
+    /// <exception cref="DuplicateMetricException">Another metric has one of the names.</exception>
+    public Observation CreateObservation(ObservationOptions options) => new(Metrics, Tracer, options);
 
     /// <summary>The metrics of this moment, and how telemetry is doing. Never throws for a source that fails.</summary>
     public TelemetrySnapshot GetSnapshot()
@@ -190,7 +215,8 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         {
             if (_started || _shutdown is not null || !Options.Enabled) return;
             _started = true;
-            if (!PropagationFormats.AreDefault(Options.Propagators)) _running.Add(new AmbientPropagation([.. Options.Propagators]));
+            if (Spans.Capacity > 0) _running.Add(Spans.Run());
+            if (AmbientPropagation.Start(Options) is { } propagation) _running.Add(propagation);
             if (_settings.WantsExemplars && (Options.Prometheus is { Enabled: true, Exemplars: true } || Options.Exporters.Values.Any(exporter => exporter.WantsExemplars)))
             {
                 _running.Add(ExemplarSampling.Start(Clock));
@@ -244,6 +270,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         // Last, since the end is something to hear of as well; a hook that hangs has only what is left of the time.
         await Hooks.EndAsync(budget.Token).ConfigureAwait(false);
         foreach (var running in _running) running.Dispose();
+        if (_tracer.IsValueCreated) Tracer.Dispose();
 
         TimeSpan Left() => TimeSpan.FromTicks(Math.Max(0, (Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started)).Ticks));
     }

@@ -1,3 +1,5 @@
+using OtelTelemetry.Tracing.Store;
+
 namespace OtelTelemetry;
 
 /// <summary>The settings of traces (section <c>Telemetry:Traces</c>).</summary>
@@ -17,4 +19,11 @@ public sealed class TelemetryTracesOptions
     /// <summary>Paths whose requests are not recorded, nor what happens during them: each stands for itself and everything below it, without regard to case.
     /// Default: <c>/health</c>, <c>/healthz</c>, <c>/ready</c>, <c>/readyz</c>, <c>/live</c>, <c>/livez</c>, <c>/alive</c>. The Prometheus path is always left out.</summary>
     public IList<string> ExcludedPaths { get; } = ["/health", "/healthz", "/ready", "/readyz", "/live", "/livez", "/alive"];
+
+    /// <summary>Whether the request id of a service mesh (header <c>x-request-id</c>) is taken from a request, put on its span as the attribute
+    /// <c>http.request.header.x-request-id</c>, and forwarded with the calls made for it. Default: false.</summary>
+    public bool ForwardRequestId { get; set; }
+
+    /// <summary>The settings of the store of ended spans, which is there to be read in the process.</summary>
+    public SpanStoreOptions Store { get; } = new();
 }

@@ -35,6 +35,13 @@ internal sealed class RatioBenchmarks : IDisposable
         ["traced method, nobody listening"] = (_, name) => MethodBenchmarks.Unheard(name),
         ["counted method"] = (all, name) => MethodBenchmarks.Counted(name, all._metrics),
         ["span"] = (_, name) => SpanBenchmark.Measure(name),
+        ["span, as a block"] = (_, name) => SpanBenchmark.MeasureBlock(name),
+        ["span, remote parent"] = (_, name) => SpanBenchmark.MeasureRemoteParent(name),
+        ["observation: span and histogram"] = (all, name) => SpanBenchmark.MeasureObservation(name, all._raw, all._metrics),
+        ["extract W3C"] = (_, name) => PropagationBenchmark.Extract(name, "tracecontext", "baggage"),
+        ["extract B3 and baggage"] = (_, name) => PropagationBenchmark.Extract(name, "b3", "baggage"),
+        ["inject W3C"] = (_, name) => PropagationBenchmark.Inject(name, "tracecontext", "baggage"),
+        ["inject B3 and baggage"] = (_, name) => PropagationBenchmark.Inject(name, "b3", "baggage"),
     };
 
     private readonly RawSdk _raw = new("benchmark.raw");

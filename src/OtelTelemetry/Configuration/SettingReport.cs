@@ -27,6 +27,9 @@ internal sealed class SettingReport(SettingSources? sources = null)
     /// <summary>Remembers that a key or variable gave a property its value.</summary>
     public void CameFrom(string path, string key, object? value) => _origins[path] = (key, value);
 
+    /// <summary>Whether a key or variable gave a property its value.</summary>
+    public bool Knows(string path) => _origins.ContainsKey(path);
+
     /// <summary>Whether the property's value came from a key or variable and was not changed in code since.</summary>
     public bool IsFromConfiguration(string path, object? value) => _origins.TryGetValue(path, out var origin) && Equals(origin.Value, value);
 

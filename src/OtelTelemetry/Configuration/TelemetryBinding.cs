@@ -17,6 +17,7 @@ internal static class TelemetryBinding
         binder.Bind("ServiceInstanceId", Parse.Text, value => options.ServiceInstanceId = value);
         binder.Bind("Environment", Parse.Text, value => options.Environment = value);
         TakeServiceFromVariable(binder, options);
+        binder.BindList("Traces:Propagators", values => Replace(options.Propagators, values));
         binder.BindList("Propagators", values => Replace(options.Propagators, values), "OTEL_PROPAGATORS");
         binder.Bind("ShutdownTimeout", Parse.Duration, value => options.ShutdownTimeout = value);
         BindMetrics(binder, options.Metrics);
@@ -67,6 +68,8 @@ internal static class TelemetryBinding
         binder.Bind("Traces:SamplingRate", Parse.OptionalNumber, value => traces.SamplingRate = value);
         binder.BindList("Traces:Sources", values => Replace(traces.Sources, values));
         binder.BindList("Traces:ExcludedPaths", values => Replace(traces.ExcludedPaths, values));
+        binder.Bind("Traces:ForwardRequestId", Parse.Boolean, value => traces.ForwardRequestId = value);
+        binder.Bind("Traces:Store:Capacity", Parse.OptionalInteger, value => traces.Store.Capacity = value);
 
         // The SDK reads this variable itself; it beats the section, so the section's rate steps back.
         if (binder.Text("OTEL_TRACES_SAMPLER") is not null) traces.SamplingRate = null;

@@ -59,6 +59,8 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.SamplingRate, (options, value) => options.SamplingRate = value);
         Take(source.Sources, target.Sources, defaults.Sources);
         Take(source.ExcludedPaths, target.ExcludedPaths, defaults.ExcludedPaths);
+        Take(source, target, defaults, options => options.ForwardRequestId, (options, value) => options.ForwardRequestId = value);
+        Take(source.Store, target.Store, defaults.Store, options => options.Capacity, (options, value) => options.Capacity = value);
     }
 
     private static void Apply(TelemetryLogsOptions source, TelemetryLogsOptions target, TelemetryLogsOptions defaults)

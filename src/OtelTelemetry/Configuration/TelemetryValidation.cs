@@ -5,6 +5,7 @@ using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Tracing.Propagation;
+using OtelTelemetry.Tracing.Store;
 
 namespace OtelTelemetry.Configuration;
 
@@ -37,6 +38,11 @@ internal static class TelemetryValidation
         }
 
         foreach (var path in options.Traces.ExcludedPaths) CheckPath(report, report.NameOfCollection("Traces:ExcludedPaths"), path);
+        if (options.Traces.Store.Capacity is { } capacity and (< 1 or > SpanStore.LargestCapacity))
+        {
+            report.Error(
+                report.NameOf("Traces:Store:Capacity", capacity), $"{capacity} is no number of spans that can be kept", $"Allowed: 1 to {SpanStore.LargestCapacity}; leave it out to keep none");
+        }
 
         AtLeastOne(report, "Events:MaxEvents", options.Events.MaxEvents);
         Positive(report, "Events:Retention", options.Events.Retention);
@@ -268,7 +274,8 @@ internal static class TelemetryValidation
 
     private static void CheckPropagators(SettingReport report, IList<string> names)
     {
-        var setting = report.NameOfCollection("Propagators");
+        // Of the two names of the setting, the one that was used is told.
+        var setting = report.NameOfCollection(report.Knows("Traces:Propagators") && !report.Knows("Propagators") ? "Traces:Propagators" : "Propagators");
         var allowed = "Allowed: " + string.Join(", ", PropagationFormats.Names) + ", or none alone";
         if (names.Count == 0) report.Error(setting, "the list is empty", allowed);
         foreach (var name in names)

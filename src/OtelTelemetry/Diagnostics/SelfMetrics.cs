@@ -23,6 +23,9 @@ internal static class SelfMetrics
     internal static Counter EventsPushedOut { get; } = s_metrics.CreateCounter(
         "events_pushed_out_total", "Events that can no longer be read back, because newer ones took their place (count) or they are too old (age).", "reason");
 
+    internal static Counter SpansPushedOut { get; } = s_metrics.CreateCounter(
+        "spans_pushed_out_total", "Ended spans that can no longer be read back in the process, because newer ones took their place.");
+
     internal static Counter HookRuns { get; } = s_metrics.CreateCounter(new CounterOptions("hook_runs_total")
     {
         Help = "Runs of hooks, by how they ended: ok, error, timeout.",

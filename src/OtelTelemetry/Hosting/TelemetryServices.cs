@@ -15,6 +15,7 @@ using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Processors.Measurements.Own;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing.Propagation;
+using OtelTelemetry.Tracing.Store;
 
 namespace OtelTelemetry.Hosting;
 
@@ -42,20 +43,15 @@ internal static class TelemetryServices
         services.TryAddSingleton(CreateReadModel);
         services.TryAddSingleton(CreateScrapeHandler);
         services.TryAddSingleton(CreateDelivery);
+        services.TryAddSingleton(CreateSpanStore);
         services.TryAddSingleton<TelemetryManager>();
     }
 
-    /// <summary>Puts the chosen propagator where ASP.NET Core looks; where the choice is .NET's own, what was there stays.</summary>
+    /// <summary>Puts the chosen propagator where ASP.NET Core looks.</summary>
     public static void AddPropagation(IServiceCollection services)
     {
         var before = services.LastOrDefault(service => service.ServiceType == typeof(DistributedContextPropagator))?.ImplementationInstance as DistributedContextPropagator;
-        services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<TelemetryOptions>();
-            return !options.Enabled || PropagationFormats.AreDefault(options.Propagators)
-                ? before ?? DistributedContextPropagator.Current
-                : new CompositeContextPropagator(options.Propagators);
-        });
+        services.AddSingleton(provider => AmbientPropagation.Choose(provider.GetRequiredService<TelemetryOptions>(), before ?? DistributedContextPropagator.Current));
     }
 
     private static MetricsRegistry CreateRegistry(IServiceProvider services)
@@ -65,6 +61,12 @@ internal static class TelemetryServices
         {
             Redefine = rules.IsEmpty ? null : rules.Redefine,
         };
+    }
+
+    private static SpanStore CreateSpanStore(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<TelemetryOptions>();
+        return SpanStore.ForPipeline(options.Enabled && options.Traces.Enabled ? options.Traces.Store.Capacity : null);
     }
 
     private static TelemetryHooks CreateHooks(IServiceProvider services)

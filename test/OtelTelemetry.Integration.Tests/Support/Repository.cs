@@ -17,6 +17,9 @@ internal static class Repository
     /// <summary>The built program of an example.</summary>
     public static string PathToExample(string name) => PathTo("examples", name, "bin", Configuration, Framework, $"{name}.dll");
 
+    /// <summary>A built program that is there for tests only.</summary>
+    public static string PathToTestProgram(string name) => PathTo("test", name, "bin", Configuration, Framework, $"{name}.dll");
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -9,11 +9,27 @@ internal sealed class AmbientPropagation : IDisposable
     private readonly DistributedContextPropagator _before = DistributedContextPropagator.Current;
     private readonly DistributedContextPropagator _propagator;
 
-    public AmbientPropagation(IReadOnlyCollection<string> formats)
+    private AmbientPropagation(DistributedContextPropagator propagator, IEnumerable<string> formats)
     {
-        _propagator = new CompositeContextPropagator(formats);
-        DistributedContextPropagator.Current = _propagator;
+        _propagator = propagator;
+        DistributedContextPropagator.Current = propagator;
         Sdk.SetDefaultTextMapPropagator(PropagationFormats.CreateTextMap(formats));
+    }
+
+    /// <summary>Starts it; null where what is there is to stay.</summary>
+    public static AmbientPropagation? Start(TelemetryOptions options)
+    {
+        var propagator = Choose(options, DistributedContextPropagator.Current);
+        return ReferenceEquals(propagator, DistributedContextPropagator.Current) ? null : new AmbientPropagation(propagator, options.Propagators);
+    }
+
+    /// <summary>What reads and writes the formats of the options. Where these are .NET's own, another propagator that the application chose stays;
+    /// .NET's is replaced by ours, which keeps to the specifications where that one does not.</summary>
+    public static DistributedContextPropagator Choose(TelemetryOptions options, DistributedContextPropagator there)
+    {
+        if (!options.Enabled) return there;
+        var isDefault = !options.Traces.ForwardRequestId && PropagationFormats.AreDefault(options.Propagators);
+        return isDefault && !IsOfTheRuntime(there) ? there : new CompositeContextPropagator(options.Propagators, options.Traces.ForwardRequestId);
     }
 
     public void Dispose()
@@ -22,4 +38,6 @@ internal sealed class AmbientPropagation : IDisposable
         DistributedContextPropagator.Current = _before;
         Sdk.SetDefaultTextMapPropagator(PropagationFormats.CreateTextMap(["tracecontext", "baggage"]));
     }
+
+    private static bool IsOfTheRuntime(DistributedContextPropagator propagator) => propagator.GetType() == DistributedContextPropagator.CreateDefaultPropagator().GetType();
 }

@@ -5,11 +5,20 @@ namespace OtelTelemetry.Tracing.Propagation;
 /// <summary>B3's ids and sampling states, turned into W3C's form (github.com/openzipkin/b3-propagation; OpenTelemetry context specification, "B3 Extract").</summary>
 internal static class B3Ids
 {
+    /// <summary>How a debug flag travels through the process: as a member of the trace state. It must be propagated (B3, "Debug Flag").</summary>
+    internal const string DebugState = "b3=d";
+
     /// <summary>The <c>traceparent</c> for these ids; null when one is malformed or all zeros. A decision the sender left open counts as sampled.</summary>
     public static string? ToTraceParent(ReadOnlySpan<char> traceId, ReadOnlySpan<char> spanId, bool sampled)
     {
         if (traceId.Length is not (16 or 32) || spanId.Length != 16 || !IsId(traceId) || !IsId(spanId)) return null;
-        return string.Create(null, stackalloc char[64], $"00-{(traceId.Length == 16 ? "0000000000000000" : "")}{traceId}-{spanId}-{(sampled ? "01" : "00")}").ToLowerInvariant();
+        Span<char> header = stackalloc char[55];
+        header.Fill('0');
+        header[2] = header[35] = header[52] = '-';
+        traceId.ToLowerInvariant(header[(35 - traceId.Length)..35]);
+        spanId.ToLowerInvariant(header[36..52]);
+        if (sampled) header[54] = '1';
+        return new string(header);
     }
 
     /// <summary>The meaning of a sampling state: <c>1</c>, <c>d</c> (debug), <c>true</c>, or nothing, which leaves it open; <c>0</c> and <c>false</c> are the others.</summary>
@@ -20,7 +29,9 @@ internal static class B3Ids
         _ => null,
     };
 
-    private static bool IsId(ReadOnlySpan<char> id)
+    public static bool IsDebug(ReadOnlySpan<char> state) => state is "d" or "D";
+
+    public static bool IsId(ReadOnlySpan<char> id)
     {
         var anyNonZero = false;
         foreach (var c in id)
@@ -33,4 +44,6 @@ internal static class B3Ids
     }
 
     public static bool IsRecorded(Activity activity) => (activity.ActivityTraceFlags & ActivityTraceFlags.Recorded) != 0;
+
+    public static bool IsDebug(Activity activity) => IsRecorded(activity) && TraceState.Has(activity.TraceStateString, DebugState);
 }

@@ -10,6 +10,8 @@ internal sealed class B3MultiFormat : ContextFormat
     private const string Sampled = "X-B3-Sampled";
     private const string Flags = "X-B3-Flags";
 
+    public override string Name => "b3multi";
+
     public override IReadOnlyList<string> Fields { get; } = [TraceId, SpanId, Sampled, Flags];
 
     public override void Inject(Activity activity, object? carrier, DistributedContextPropagator.PropagatorSetterCallback setter)
@@ -17,16 +19,28 @@ internal sealed class B3MultiFormat : ContextFormat
         if (activity.IdFormat != ActivityIdFormat.W3C) return;
         setter(carrier, TraceId, activity.TraceId.ToHexString());
         setter(carrier, SpanId, activity.SpanId.ToHexString());
-        setter(carrier, Sampled, B3Ids.IsRecorded(activity) ? "1" : "0");
+
+        // Debug implies an accept decision, so the other header is left out (B3, "Debug Flag").
+        if (B3Ids.IsDebug(activity)) setter(carrier, Flags, "1");
+        else setter(carrier, Sampled, B3Ids.IsRecorded(activity) ? "1" : "0");
     }
 
     public override bool TryExtract(object? carrier, DistributedContextPropagator.PropagatorGetterCallback getter, out string? traceParent, out string? traceState)
     {
         traceParent = traceState = null;
-        if (Header(carrier, getter, TraceId) is not { } traceId || Header(carrier, getter, SpanId) is not { } spanId) return false;
-        var debug = Header(carrier, getter, Flags) == "1";
-        if ((debug ? true : B3Ids.IsSampled(Header(carrier, getter, Sampled))) is not { } sampled) return false;
-        traceParent = B3Ids.ToTraceParent(traceId.AsSpan().Trim(), spanId.AsSpan().Trim(), sampled);
-        return traceParent is not null;
+
+        // A decision without ids names no parent.
+        if (Headers.Single(carrier, getter, TraceId) is not { } traceId || Headers.Single(carrier, getter, SpanId) is not { } spanId) return false;
+        var debug = Headers.Trim(Headers.Single(carrier, getter, Flags)) is "1";
+        var sampled = debug ? true : B3Ids.IsSampled(Headers.Trim(Headers.Single(carrier, getter, Sampled)));
+        if (sampled is { } decided) traceParent = B3Ids.ToTraceParent(Headers.Trim(traceId), Headers.Trim(spanId), decided);
+        if (traceParent is null)
+        {
+            CountLoss("malformed");
+            return false;
+        }
+
+        if (debug) traceState = B3Ids.DebugState;
+        return true;
     }
 }

@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using OtelTelemetry.Diagnostics;
 
 namespace OtelTelemetry.Tracing.Propagation;
 
 /// <summary>One way to write the trace context into headers and to read it from them. Thread-safe; never throws for what others sent.</summary>
 internal abstract class ContextFormat
 {
+    /// <summary>The name in <c>OTEL_PROPAGATORS</c>.</summary>
+    public abstract string Name { get; }
+
     /// <summary>The headers it writes.</summary>
     public abstract IReadOnlyList<string> Fields { get; }
 
@@ -19,13 +23,9 @@ internal abstract class ContextFormat
         return false;
     }
 
-    /// <summary>Reads baggage; null where the format has none.</summary>
-    public virtual IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, DistributedContextPropagator.PropagatorGetterCallback getter) => null;
+    /// <summary>Reads baggage, the last item first, as .NET wants it; null where the format has none.</summary>
+    public virtual IReadOnlyList<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, DistributedContextPropagator.PropagatorGetterCallback getter) => null;
 
-    /// <summary>The first value of a header, or null.</summary>
-    protected static string? Header(object? carrier, DistributedContextPropagator.PropagatorGetterCallback getter, string name)
-    {
-        getter(carrier, name, out var value, out var values);
-        return value ?? values?.FirstOrDefault();
-    }
+    /// <summary>Counts what others sent and cannot be continued, or what cannot be sent on: <c>malformed</c>, <c>limit</c>.</summary>
+    protected void CountLoss(string reason) => TelemetryLosses.Count("traces", Name, reason);
 }

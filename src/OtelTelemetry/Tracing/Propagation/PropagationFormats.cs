@@ -13,7 +13,7 @@ internal static class PropagationFormats
     public static bool IsKnown(string? name) => name is not null
         && (Names.Contains(name, StringComparer.OrdinalIgnoreCase) || name.Equals("none", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether the list says what .NET does anyway, so that nothing need be replaced.</summary>
+    /// <summary>Whether the list says what .NET does anyway.</summary>
     public static bool AreDefault(IEnumerable<string> names) =>
         names.Select(name => name.ToLowerInvariant()).ToHashSet().SetEquals(Default);
 

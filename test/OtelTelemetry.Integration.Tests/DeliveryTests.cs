@@ -71,7 +71,8 @@ public sealed class DeliveryTests(string protocol)
         _shop = await StartShop("Outbox");
 
         await EverythingIsThere(asked);
-        Assert.That((await _receiver.Points()).Select(point => point.Metric), Does.Contain("http.server.request.duration"));
+        await Eventually.Get(
+            "the metrics", async () => (await _receiver.Points()).Select(point => point.Metric).Distinct().ToList(), metrics => metrics.Contains("http.server.request.duration"), s_longEnough);
     }
 
     [Test]

@@ -20,13 +20,15 @@ public readonly struct ParentContext
         Trace = trace;
         _baggage = baggage;
         RequestId = requestId;
-        IsRoot = trace.TraceId == default || trace.SpanId == default;
+        HasParent = trace.TraceId != default && trace.SpanId != default;
+        IsRoot = !HasParent;
     }
 
     private ParentContext(Activity activity)
     {
         _activity = activity;
         Trace = activity.Context;
+        HasParent = true;
     }
 
     /// <summary>No parent: the span begins a new trace, whatever is current.</summary>
@@ -39,7 +41,7 @@ public readonly struct ParentContext
     public string? RequestId { get; }
 
     /// <summary>Whether there is a parent to continue.</summary>
-    public bool HasParent => Trace.TraceId != default && Trace.SpanId != default;
+    public bool HasParent { get; }
 
     /// <summary>The baggage that comes with the parent.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Baggage => _activity?.Baggage ?? _baggage ?? [];
@@ -48,7 +50,7 @@ public readonly struct ParentContext
     internal bool IsRoot { get; }
 
     /// <summary>Whether the parent is what a span would continue anyway, its baggage included.</summary>
-    internal bool IsCurrent => !IsRoot && (_activity is null ? Trace == default : ReferenceEquals(_activity, Activity.Current));
+    internal bool IsCurrent => _activity is null ? !HasParent && !IsRoot : ReferenceEquals(_activity, Activity.Current);
 
     /// <summary>A span of this process. One that is not recorded, so that there is nothing to continue, stands for the current one.</summary>
     public static implicit operator ParentContext(SpanScope span) => span.Activity is { IdFormat: ActivityIdFormat.W3C } activity ? new(activity) : default;

@@ -19,6 +19,7 @@ using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Reading;
+using OtelTelemetry.Tracing.Sampling;
 
 namespace OtelTelemetry;
 
@@ -151,8 +152,11 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options));
             builder.AddSource("Microsoft.AspNetCore", "System.Net.Http");
             builder.AddSource([.. OwnNames(settings), .. settings.Options.Traces.Sources]);
-            if (settings.Options.Traces.SamplingRate is { } rate) builder.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(rate)));
         }));
+        BeforeApplication(services => services.ConfigureOpenTelemetryTracerProvider((provider, builder) => WhenEnabled(provider, settings =>
+        {
+            if (provider.GetRequiredService<TraceSampling>().Sampler is { } sampler) builder.SetSampler(sampler);
+        })));
         ExportLast<TracerProvider>((services, settings, provider) =>
         {
             if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
@@ -200,6 +204,14 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
 
         // First of all hosted services to start, last to stop.
         Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryHostedService>());
+    }
+
+    /// <summary>Puts what configures a provider before everything the application configures, wherever it stands in the program.</summary>
+    private void BeforeApplication(Action<IServiceCollection> add)
+    {
+        var ours = new ServiceCollection();
+        add(ours);
+        for (var i = 0; i < ours.Count; i++) Services.Insert(i, ours[i]);
     }
 
     /// <summary>Defers to the moment the provider is built, when the settings are final.</summary>

@@ -3,6 +3,7 @@ using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Exporters.Zipkin;
+using OtelTelemetry.Tracing.Sampling;
 
 namespace OtelTelemetry.Configuration;
 
@@ -59,6 +60,20 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.SamplingRate, (options, value) => options.SamplingRate = value);
         Take(source.Sources, target.Sources, defaults.Sources);
         Take(source.ExcludedPaths, target.ExcludedPaths, defaults.ExcludedPaths);
+        Apply(source.Sampling, target.Sampling, defaults.Sampling);
+    }
+
+    private static void Apply(TraceSamplingOptions source, TraceSamplingOptions target, TraceSamplingOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Rate, (options, value) => options.Rate = value);
+        Take(source, target, defaults, options => options.Consistent, (options, value) => options.Consistent = value);
+        Take(source, target, defaults, options => options.TracesPerSecond, (options, value) => options.TracesPerSecond = value);
+        Take(source, target, defaults, options => options.Burst, (options, value) => options.Burst = value);
+        Take(source.Rules, target.Rules, defaults.Rules);
+        Take(source.Parent, target.Parent, defaults.Parent, options => options.RemoteSampled, (options, value) => options.RemoteSampled = value);
+        Take(source.Parent, target.Parent, defaults.Parent, options => options.RemoteNotSampled, (options, value) => options.RemoteNotSampled = value);
+        Take(source.Parent, target.Parent, defaults.Parent, options => options.LocalSampled, (options, value) => options.LocalSampled = value);
+        Take(source.Parent, target.Parent, defaults.Parent, options => options.LocalNotSampled, (options, value) => options.LocalNotSampled = value);
     }
 
     private static void Apply(TelemetryLogsOptions source, TelemetryLogsOptions target, TelemetryLogsOptions defaults)

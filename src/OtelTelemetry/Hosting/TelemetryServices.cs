@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Processors.Measurements.Own;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing.Propagation;
+using OtelTelemetry.Tracing.Sampling;
 
 namespace OtelTelemetry.Hosting;
 
@@ -42,6 +44,8 @@ internal static class TelemetryServices
         services.TryAddSingleton(CreateReadModel);
         services.TryAddSingleton(CreateScrapeHandler);
         services.TryAddSingleton(CreateDelivery);
+        services.TryAddSingleton(provider => new TraceSampling(
+            provider.GetRequiredService<TelemetrySettings>(), provider.GetRequiredService<TelemetryRegistration>(), provider.GetRequiredService<IConfiguration>(), Clock(provider)));
         services.TryAddSingleton<TelemetryManager>();
     }
 

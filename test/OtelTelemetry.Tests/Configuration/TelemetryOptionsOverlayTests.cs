@@ -7,6 +7,7 @@ using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Tracing.Sampling.Rules;
 
 namespace OtelTelemetry.Tests.Configuration;
 
@@ -79,6 +80,11 @@ public class TelemetryOptionsOverlayTests
             else if (value is IList<MeasurementRule> rules)
             {
                 rules.Add(new MeasurementRule());
+                yield return path;
+            }
+            else if (value is IList<TraceSamplingRule> samplingRules)
+            {
+                samplingRules.Add(new TraceSamplingRule());
                 yield return path;
             }
             else if (value is IList<CollectorOptions> collectors)

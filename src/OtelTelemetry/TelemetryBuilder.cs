@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Processors.Spans;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing.Sampling;
 
@@ -38,6 +40,11 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
 
         // Where telemetry is off, what the application configures on providers goes nowhere.
         _pipelineServices = enabled ? services : new ServiceCollection();
+    }
+
+    private sealed record CreatedSpanProcessor(Func<SpanProcessorContext, SpanProcessor> Function) : SpanProcessorOptions
+    {
+        public override SpanProcessor Create(SpanProcessorContext context) => Function(context);
     }
 
     /// <summary>The application's services.</summary>
@@ -107,6 +114,23 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         return this;
     }
 
+    /// <summary>Adds a processor that sees every span when it has ended and before anything exports it, after those of the configuration.</summary>
+    /// <param name="options">Its settings, which make it; what is wrong with them is reported at the start.</param>
+    public TelemetryBuilder AddSpanProcessor(SpanProcessorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        TelemetryRegistration.GetOrAdd(Services).Add(all => all.Traces.Processors.Add(options));
+        return this;
+    }
+
+    /// <summary>Adds a processor of your own that sees every span when it has ended and before anything exports it, after those of the configuration.</summary>
+    /// <param name="create">Makes it, once, when telemetry starts.</param>
+    public TelemetryBuilder AddSpanProcessor(Func<SpanProcessorContext, SpanProcessor> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return AddSpanProcessor(new CreatedSpanProcessor(create));
+    }
+
     /// <summary>Adds hooks: code that hears of records, collections, exports, events and errors. Called when telemetry starts.</summary>
     /// <param name="configure">Adds hooks, such as <c>hooks => hooks.OnEvent(e => ...)</c>.</param>
     public TelemetryBuilder AddHooks(Action<TelemetryHooks> configure)
@@ -145,7 +169,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     /// </summary>
     private void AddPipeline()
     {
-        // Traces: sources -> sampler -> the application's processors -> OTLP, Zipkin
+        // Traces: sources -> sampler -> our span processors, tail sampling -> the application's processors -> OTLP, Zipkin
         this.WithTracing(traces => WhenBuilt(traces, (services, builder, settings) =>
         {
             if (!settings.Options.Traces.Enabled) return;
@@ -156,9 +180,11 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         BeforeApplication(services => services.ConfigureOpenTelemetryTracerProvider((provider, builder) => WhenEnabled(provider, settings =>
         {
             if (provider.GetRequiredService<TraceSampling>().Sampler is { } sampler) builder.SetSampler(sampler);
+            if (SpanPipeline.IsNeeded(settings.Options.Traces)) builder.AddProcessor(provider.GetRequiredService<SpanPipeline>());
         })));
         ExportLast<TracerProvider>((services, settings, provider) =>
         {
+            if (SpanPipeline.IsNeeded(settings.Options.Traces) && StartProcessors(services, settings, provider) is { } last) provider.AddProcessor(last);
             if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services)));
             if (ZipkinPipeline.IsOn(settings.Options)) provider.AddProcessor(ZipkinPipeline.Traces(settings.Options.Zipkin, services.GetRequiredService<PipelineObserver>()));
         });
@@ -204,6 +230,16 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
 
         // First of all hosted services to start, last to stop.
         Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryHostedService>());
+    }
+
+    private static BaseProcessor<Activity>? StartProcessors(IServiceProvider services, TelemetrySettings settings, TracerProvider provider)
+    {
+        var pipeline = services.GetRequiredService<SpanPipeline>();
+        if (pipeline.Tail is { } tail) services.GetRequiredService<TraceSampling>().Follow(tail);
+        return pipeline.Start(settings.Options.Traces.Processors, new SpanProcessorContext(
+            services,
+            provider.GetResource().Attributes.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+            services.GetService<TimeProvider>() ?? TimeProvider.System));
     }
 
     /// <summary>Puts what configures a provider before everything the application configures, wherever it stands in the program.</summary>

@@ -1,4 +1,6 @@
+using OtelTelemetry.Processors.Spans;
 using OtelTelemetry.Tracing.Sampling;
+using OtelTelemetry.Tracing.Sampling.Tail;
 
 namespace OtelTelemetry;
 
@@ -14,6 +16,12 @@ public sealed class TelemetryTracesOptions
 
     /// <summary>Which new traces are recorded, beyond a rate: rules, limits, consistent probability, and what a parent means.</summary>
     public TraceSamplingOptions Sampling { get; } = new();
+
+    /// <summary>Which traces are kept once it is known how they went.</summary>
+    public TailSamplingOptions TailSampling { get; } = new();
+
+    /// <summary>What happens to spans when they have ended, before anything exports them, in this order. Default: none.</summary>
+    public IList<SpanProcessorOptions> Processors { get; } = [];
 
     /// <summary>Names of further activity sources to record; <c>*</c> stands for any text. Default: none.
     /// Always recorded are those of ASP.NET Core and HttpClient, and the sources named as the service or as the service and a dot and more.</summary>

@@ -30,6 +30,12 @@ internal sealed class RatioBenchmarks : IDisposable
         ["other library's histogram, label mapped"] = (all, name) => all.RelayedHistogram(name, new BenchmarkInputs(LabelledSeries)),
         ["series memory"] = (_, name) => SeriesMemory.Measure(name),
         ["span"] = (_, name) => SpanBenchmark.Measure(name),
+        ["sampler, limit refuses"] = Sampling,
+        ["sampler, limit admits"] = Sampling,
+        ["sampler, consistent rate"] = Sampling,
+        ["sampler, consistent rate of a caller"] = Sampling,
+        ["sampler, five rules"] = Sampling,
+        ["span, tail sampling"] = Sampling,
     };
 
     private readonly RawSdk _raw = new("benchmark.raw");
@@ -43,6 +49,8 @@ internal sealed class RatioBenchmarks : IDisposable
 
     /// <summary>The cases whose name contains the filter.</summary>
     internal static IEnumerable<string> Names(string filter) => s_cases.Keys.Where(name => name.Contains(filter, StringComparison.Ordinal));
+
+    private static BenchmarkResult Sampling(RatioBenchmarks all, string name) => SamplingBenchmarks.Measure(name);
 
     private static BenchmarkResult Through(RatioBenchmarks all, string name) => CollectorBenchmarks.Through(name, all._raw, all._metrics);
 

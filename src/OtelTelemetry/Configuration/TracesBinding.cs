@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OtelTelemetry.Tracing.Sampling;
 using OtelTelemetry.Tracing.Sampling.ParentBased;
 using OtelTelemetry.Tracing.Sampling.Rules;
+using OtelTelemetry.Tracing.Sampling.Tail;
 
 namespace OtelTelemetry.Configuration;
 
@@ -24,6 +25,25 @@ internal static class TracesBinding
         var ignored = new TelemetryTracesOptions();
         binder.Bind("Traces:SamplingRate", Parse.OptionalNumber, value => (isDecided ? ignored : traces).SamplingRate = value);
         BindSampling(binder, (isDecided ? ignored : traces).Sampling);
+        BindTailSampling(binder, traces.TailSampling);
+        SpanProcessorBinding.Bind(binder, traces.Processors);
+    }
+
+    private static void BindTailSampling(SettingBinder binder, TailSamplingOptions tail)
+    {
+        binder.Bind("Traces:TailSampling:Enabled", Parse.Boolean, value => tail.Enabled = value);
+        binder.Bind("Traces:TailSampling:KeepErrors", Parse.Boolean, value => tail.KeepErrors = value);
+        binder.Bind("Traces:TailSampling:SlowerThan", Parse.OptionalDuration, value => tail.SlowerThan = value);
+        binder.Bind("Traces:TailSampling:SlowPercentile", Parse.OptionalNumber, value => tail.SlowPercentile = value);
+        binder.Bind("Traces:TailSampling:Rate", Parse.Number, value => tail.Rate = value);
+        binder.Bind("Traces:TailSampling:TracesPerSecond", Parse.OptionalNumber, value => tail.TracesPerSecond = value);
+        binder.Bind("Traces:TailSampling:Burst", Parse.OptionalInteger, value => tail.Burst = value);
+        binder.Bind("Traces:TailSampling:MaxTraces", Parse.Integer, value => tail.MaxTraces = value);
+        binder.Bind("Traces:TailSampling:MaxSpansPerTrace", Parse.Integer, value => tail.MaxSpansPerTrace = value);
+        binder.Bind("Traces:TailSampling:MaxSpans", Parse.Integer, value => tail.MaxSpans = value);
+        binder.Bind("Traces:TailSampling:MaxAge", Parse.Duration, value => tail.MaxAge = value);
+        binder.Bind("Traces:TailSampling:MaxDecisions", Parse.Integer, value => tail.MaxDecisions = value);
+        binder.Bind("Traces:TailSampling:MaxRoutes", Parse.Integer, value => tail.MaxRoutes = value);
     }
 
     private static void BindSampling(SettingBinder binder, TraceSamplingOptions sampling)

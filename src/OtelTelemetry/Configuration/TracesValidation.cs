@@ -3,6 +3,7 @@ using OtelTelemetry.Tracing.Sampling;
 using OtelTelemetry.Tracing.Sampling.ParentBased;
 using OtelTelemetry.Tracing.Sampling.RateLimited;
 using OtelTelemetry.Tracing.Sampling.Rules;
+using OtelTelemetry.Tracing.Sampling.Tail;
 
 namespace OtelTelemetry.Configuration;
 
@@ -13,6 +14,43 @@ internal static class TracesValidation
     {
         CheckRate(report, report.NameOf("Traces:SamplingRate", traces.SamplingRate), traces.SamplingRate);
         CheckSampling(report, traces.Sampling);
+        CheckTailSampling(report, traces.TailSampling);
+        for (var i = 0; i < traces.Processors.Count; i++)
+        {
+            if (traces.Processors[i] is not { } processor)
+            {
+                report.Error($"TelemetryOptions.Traces.Processors[{i}]", "it is null", "Allowed: the settings of a span processor");
+                continue;
+            }
+
+            foreach (var (property, problem, remedy) in processor.Check()) report.Error(report.NameOfPart($"{SpanProcessorBinding.Path}:{i}:{property}"), problem, remedy);
+        }
+    }
+
+    private static void CheckTailSampling(SettingReport report, TailSamplingOptions tail)
+    {
+        const string Path = "Traces:TailSampling:";
+        CheckRate(report, report.NameOf(Path + "Rate", tail.Rate), tail.Rate);
+        CheckLimit(report, report.NameOf(Path + "TracesPerSecond", tail.TracesPerSecond), tail.TracesPerSecond);
+        CheckBurst(report, report.NameOf(Path + "Burst", tail.Burst), tail.Burst);
+        if (tail.SlowerThan <= TimeSpan.Zero) report.Error(report.NameOf(Path + "SlowerThan", tail.SlowerThan), $"{tail.SlowerThan} is not more than zero", "Allowed: more than 0, such as 500ms");
+        if (tail.SlowPercentile is { } percentile && !(percentile is >= 0.5 and < 1))
+        {
+            report.Error(report.NameOf(Path + "SlowPercentile", tail.SlowPercentile), string.Create(CultureInfo.InvariantCulture, $"{percentile} is no percentile of what is slow"), "Allowed: 0.5 to below 1, such as 0.99");
+        }
+
+        if (tail.MaxAge < TimeSpan.FromMilliseconds(100) || tail.MaxAge > TimeSpan.FromHours(1))
+        {
+            report.Error(report.NameOf(Path + "MaxAge", tail.MaxAge), $"{tail.MaxAge} is out of range", "Allowed: 100ms to 1h");
+        }
+
+        foreach (var (name, value) in new[]
+        {
+            ("MaxTraces", tail.MaxTraces), ("MaxSpansPerTrace", tail.MaxSpansPerTrace), ("MaxSpans", tail.MaxSpans), ("MaxDecisions", tail.MaxDecisions), ("MaxRoutes", tail.MaxRoutes),
+        })
+        {
+            if (value < 1) report.Error(report.NameOf(Path + name, value), string.Create(CultureInfo.InvariantCulture, $"{value} is less than 1"), "Allowed: 1 and more");
+        }
     }
 
     private static void CheckSampling(SettingReport report, TraceSamplingOptions sampling)

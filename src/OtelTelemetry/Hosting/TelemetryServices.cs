@@ -14,6 +14,7 @@ using OtelTelemetry.Hooks;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Processors.Measurements.Own;
+using OtelTelemetry.Processors.Spans;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing.Propagation;
 using OtelTelemetry.Tracing.Sampling;
@@ -46,6 +47,7 @@ internal static class TelemetryServices
         services.TryAddSingleton(CreateDelivery);
         services.TryAddSingleton(provider => new TraceSampling(
             provider.GetRequiredService<TelemetrySettings>(), provider.GetRequiredService<TelemetryRegistration>(), provider.GetRequiredService<IConfiguration>(), Clock(provider)));
+        services.TryAddSingleton(provider => new SpanPipeline(provider.GetRequiredService<TelemetryOptions>().Traces.TailSampling, Clock(provider)));
         services.TryAddSingleton<TelemetryManager>();
     }
 

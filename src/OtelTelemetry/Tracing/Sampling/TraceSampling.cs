@@ -4,6 +4,7 @@ using OpenTelemetry.Trace;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Hosting;
+using OtelTelemetry.Tracing.Sampling.Tail;
 
 namespace OtelTelemetry.Tracing.Sampling;
 
@@ -22,6 +23,7 @@ internal sealed class TraceSampling : IDisposable
     private readonly ConfiguredSampler _sampler;
     private readonly IDisposable _reloads;
     private readonly Lock _gate = new();
+    private TailSampler? _tail;
     private string? _told;
 
     internal TraceSampling(TelemetrySettings settings, TelemetryRegistration registration, IConfiguration configuration, TimeProvider time)
@@ -42,6 +44,12 @@ internal sealed class TraceSampling : IDisposable
 
     private bool IsLeftToVariable { get; }
 
+    /// <summary>Lets tail sampling follow the configuration as well.</summary>
+    internal void Follow(TailSampler tail)
+    {
+        lock (_gate) _tail = tail;
+    }
+
     public void Dispose() => _reloads.Dispose();
 
     private void ReadAgain()
@@ -56,6 +64,7 @@ internal sealed class TraceSampling : IDisposable
                 {
                     _told = null;
                     _sampler.Change(SamplerFactory.Create(options.Traces, _serviceName, _time));
+                    _tail?.Change(options.Traces.TailSampling);
                     return;
                 }
 
@@ -69,7 +78,8 @@ internal sealed class TraceSampling : IDisposable
         }
     }
 
-    private static bool IsOurs(string setting) => setting.Replace('.', ':').Contains("Traces:Sampling", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOurs(string setting) => setting.Replace('.', ':')is var name
+        && (name.Contains("Traces:Sampling", StringComparison.OrdinalIgnoreCase) || name.Contains("Traces:TailSampling", StringComparison.OrdinalIgnoreCase));
 
     private void Tell(string problem, Exception? exception)
     {

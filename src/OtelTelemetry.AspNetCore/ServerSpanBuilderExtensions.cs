@@ -22,10 +22,19 @@ public static class ServerSpanBuilderExtensions
             var options = services.GetRequiredService<TelemetryOptions>();
             if (!options.Enabled || !options.Traces.Enabled || services.GetService<DiagnosticListener>() is not { } listener) return;
 
+            if (options.Traces.Sampling.Rules.Count > 0) KnowRequestsWhenTheyAreSampled();
+
             // The provider owns the subscription, which ends with it.
             deferred.AddInstrumentation(() => new ServerSpanSubscription(listener, new ExcludedPaths(options), options.Traces.ForwardRequestId));
         }));
         return builder;
+    }
+
+    /// <summary>Lets ASP.NET Core set path, method and host when the span of a request starts, and not only us when it ends: rules of sampling ask for them.</summary>
+    private static void KnowRequestsWhenTheyAreSampled()
+    {
+        const string Switch = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
+        if (!AppContext.TryGetSwitch(Switch, out _)) AppContext.SetSwitch(Switch, false);
     }
 
     private sealed class Registered;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,9 @@ using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Instrumentation;
 using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Processors.Spans;
 using OtelTelemetry.Reading;
+using OtelTelemetry.Tracing.Sampling;
 using OtelTelemetry.Tracing.Store;
 
 namespace OtelTelemetry;
@@ -39,6 +42,11 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
 
         // Where telemetry is off, what the application configures on providers goes nowhere.
         _pipelineServices = enabled ? services : new ServiceCollection();
+    }
+
+    private sealed record CreatedSpanProcessor(Func<SpanProcessorContext, SpanProcessor> Function) : SpanProcessorOptions
+    {
+        public override SpanProcessor Create(SpanProcessorContext context) => Function(context);
     }
 
     /// <summary>The application's services.</summary>
@@ -108,6 +116,23 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         return this;
     }
 
+    /// <summary>Adds a processor that sees every span when it has ended and before anything exports it, after those of the configuration.</summary>
+    /// <param name="options">Its settings, which make it; what is wrong with them is reported at the start.</param>
+    public TelemetryBuilder AddSpanProcessor(SpanProcessorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        TelemetryRegistration.GetOrAdd(Services).Add(all => all.Traces.Processors.Add(options));
+        return this;
+    }
+
+    /// <summary>Adds a processor of your own that sees every span when it has ended and before anything exports it, after those of the configuration.</summary>
+    /// <param name="create">Makes it, once, when telemetry starts.</param>
+    public TelemetryBuilder AddSpanProcessor(Func<SpanProcessorContext, SpanProcessor> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return AddSpanProcessor(new CreatedSpanProcessor(create));
+    }
+
     /// <summary>Adds hooks: code that hears of records, collections, exports, events and errors. Called when telemetry starts.</summary>
     /// <param name="configure">Adds hooks, such as <c>hooks => hooks.OnEvent(e => ...)</c>.</param>
     public TelemetryBuilder AddHooks(Action<TelemetryHooks> configure)
@@ -146,17 +171,22 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     /// </summary>
     private void AddPipeline()
     {
-        // Traces: sources -> sampler -> the application's processors -> store, OTLP, Zipkin
+        // Traces: sources -> sampler -> our span processors, tail sampling -> the application's processors -> store, OTLP, Zipkin
         this.WithTracing(traces => WhenBuilt(traces, (services, builder, settings) =>
         {
             if (!settings.Options.Traces.Enabled) return;
             builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options));
             builder.AddSource("Microsoft.AspNetCore", "System.Net.Http", TracedAttribute.DefaultSource);
             builder.AddSource([.. OwnNames(settings), .. settings.Options.Traces.Sources]);
-            if (settings.Options.Traces.SamplingRate is { } rate) builder.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(rate)));
         }));
+        BeforeApplication(services => services.ConfigureOpenTelemetryTracerProvider((provider, builder) => WhenEnabled(provider, settings =>
+        {
+            if (provider.GetRequiredService<TraceSampling>().Sampler is { } sampler) builder.SetSampler(sampler);
+            if (SpanPipeline.IsNeeded(settings.Options.Traces)) builder.AddProcessor(provider.GetRequiredService<SpanPipeline>());
+        })));
         ExportLast<TracerProvider>((services, settings, provider) =>
         {
+            if (SpanPipeline.IsNeeded(settings.Options.Traces) && StartProcessors(services, settings, provider) is { } last) provider.AddProcessor(last);
             if (services.GetRequiredService<SpanStore>() is { Capacity: > 0 } store) provider.AddProcessor(new SpanStoreProcessor(store));
             if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Otlp.Delivery)));
             if (ZipkinPipeline.IsOn(settings.Options)) provider.AddProcessor(ZipkinPipeline.Traces(settings.Options.Zipkin, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Zipkin.Delivery)));
@@ -203,6 +233,24 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
 
         // First of all hosted services to start, last to stop.
         Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryHostedService>());
+    }
+
+    private static BaseProcessor<Activity>? StartProcessors(IServiceProvider services, TelemetrySettings settings, TracerProvider provider)
+    {
+        var pipeline = services.GetRequiredService<SpanPipeline>();
+        if (pipeline.Tail is { } tail) services.GetRequiredService<TraceSampling>().Follow(tail);
+        return pipeline.Start(settings.Options.Traces.Processors, new SpanProcessorContext(
+            services,
+            provider.GetResource().Attributes.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+            services.GetService<TimeProvider>() ?? TimeProvider.System));
+    }
+
+    /// <summary>Puts what configures a provider before everything the application configures, wherever it stands in the program.</summary>
+    private void BeforeApplication(Action<IServiceCollection> add)
+    {
+        var ours = new ServiceCollection();
+        add(ours);
+        for (var i = 0; i < ours.Count; i++) Services.Insert(i, ours[i]);
     }
 
     /// <summary>Defers to the moment the provider is built, when the settings are final.</summary>

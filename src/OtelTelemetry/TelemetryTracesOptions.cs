@@ -1,3 +1,6 @@
+using OtelTelemetry.Processors.Spans;
+using OtelTelemetry.Tracing.Sampling;
+using OtelTelemetry.Tracing.Sampling.Tail;
 using OtelTelemetry.Tracing.Store;
 
 namespace OtelTelemetry;
@@ -9,8 +12,17 @@ public sealed class TelemetryTracesOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>The part of new traces that is recorded, from 0 to 1; a trace that came from another service keeps that service's decision.
-    /// Default: null, which leaves the choice to <c>OTEL_TRACES_SAMPLER</c>, and without it records every trace.</summary>
+    /// Default: null, which leaves the choice to <c>OTEL_TRACES_SAMPLER</c>, and without it records every trace. It follows the configuration while the application runs.</summary>
     public double? SamplingRate { get; set; }
+
+    /// <summary>Which new traces are recorded, beyond a rate: rules, limits, consistent probability, and what a parent means.</summary>
+    public TraceSamplingOptions Sampling { get; } = new();
+
+    /// <summary>Which traces are kept once it is known how they went.</summary>
+    public TailSamplingOptions TailSampling { get; } = new();
+
+    /// <summary>What happens to spans when they have ended, before anything exports them, in this order. Default: none.</summary>
+    public IList<SpanProcessorOptions> Processors { get; } = [];
 
     /// <summary>Names of further activity sources to record; <c>*</c> stands for any text. Default: none.
     /// Always recorded are those of ASP.NET Core and HttpClient, and the sources named as the service or as the service and a dot and more.</summary>

@@ -42,6 +42,12 @@ internal sealed class RatioBenchmarks : IDisposable
         ["extract B3 and baggage"] = (_, name) => PropagationBenchmark.Extract(name, "b3", "baggage"),
         ["inject W3C"] = (_, name) => PropagationBenchmark.Inject(name, "tracecontext", "baggage"),
         ["inject B3 and baggage"] = (_, name) => PropagationBenchmark.Inject(name, "b3", "baggage"),
+        ["sampler, limit refuses"] = Sampling,
+        ["sampler, limit admits"] = Sampling,
+        ["sampler, consistent rate"] = Sampling,
+        ["sampler, consistent rate of a caller"] = Sampling,
+        ["sampler, five rules"] = Sampling,
+        ["span, tail sampling"] = Sampling,
     };
 
     private readonly RawSdk _raw = new("benchmark.raw");
@@ -55,6 +61,8 @@ internal sealed class RatioBenchmarks : IDisposable
 
     /// <summary>The cases whose name contains the filter.</summary>
     internal static IEnumerable<string> Names(string filter) => s_cases.Keys.Where(name => name.Contains(filter, StringComparison.Ordinal));
+
+    private static BenchmarkResult Sampling(RatioBenchmarks all, string name) => SamplingBenchmarks.Measure(name);
 
     private static BenchmarkResult Through(RatioBenchmarks all, string name) => CollectorBenchmarks.Through(name, all._raw, all._metrics);
 

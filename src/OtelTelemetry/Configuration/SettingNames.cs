@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Exporters;
+using OtelTelemetry.Processors.Spans;
 
 namespace OtelTelemetry.Configuration;
 
@@ -14,7 +15,7 @@ internal sealed class SettingNames
     private const string Any = "*";
 
     // What has settings of its own for each of several things is only read where there is one.
-    private static readonly string[] s_probes = [$"{MetricDefinitionBinding.Path}:{Any}:Type", $"{MeasurementRuleBinding.Path}:{Any}:Instrument"];
+    private static readonly string[] s_probes = [$"{MetricDefinitionBinding.Path}:{Any}:Type", $"{MeasurementRuleBinding.Path}:{Any}:Instrument", $"{TracesBinding.RulesPath}:{Any}:Name"];
 
     private readonly Dictionary<string, (string Name, SettingNames Below)> _names = new(StringComparer.OrdinalIgnoreCase);
 
@@ -50,7 +51,8 @@ internal sealed class SettingNames
     private static SettingNames Build()
     {
         var settings = s_probes.Select(path => KeyValuePair.Create($"{SettingBinder.Section}:{path}", (string?)"counter"))
-            .Concat(CollectorRegistry.All.Select((entry, i) => KeyValuePair.Create($"{SettingBinder.Section}:Metrics:Collectors:{i}:Type", (string?)entry.Type)));
+            .Concat(CollectorRegistry.All.Select((entry, i) => KeyValuePair.Create($"{SettingBinder.Section}:Metrics:Collectors:{i}:Type", (string?)entry.Type)))
+            .Concat(SpanProcessorRegistry.All.Select((entry, i) => KeyValuePair.Create($"{SettingBinder.Section}:{SpanProcessorBinding.Path}:{i}:Type", (string?)entry.Type)));
         var root = new SettingNames();
         root.AddKnown(settings);
         foreach (var type in ExporterRegistry.All) root.AddKnown([KeyValuePair.Create($"{SettingBinder.Section}:Exporters:{Any}:Type", (string?)type.Name)]);

@@ -21,7 +21,7 @@ internal static class TelemetryBinding
         binder.BindList("Propagators", values => Replace(options.Propagators, values), "OTEL_PROPAGATORS");
         binder.Bind("ShutdownTimeout", Parse.Duration, value => options.ShutdownTimeout = value);
         BindMetrics(binder, options.Metrics);
-        BindTraces(binder, options.Traces);
+        TracesBinding.Bind(binder, options.Traces);
         BindLogs(binder, options.Logs);
         BindEvents(binder, options.Events);
         BindPrometheus(binder, options.Prometheus);
@@ -60,19 +60,6 @@ internal static class TelemetryBinding
         binder.Bind("Metrics:Buffer:WriteTimeout", Parse.Duration, value => metrics.Buffer.WriteTimeout = value);
         CollectorBinding.Bind(binder, metrics.Collectors);
         MetricDefinitionBinding.Bind(binder, metrics.Definitions);
-    }
-
-    private static void BindTraces(SettingBinder binder, TelemetryTracesOptions traces)
-    {
-        binder.Bind("Traces:Enabled", Parse.Boolean, value => traces.Enabled = value);
-        binder.Bind("Traces:SamplingRate", Parse.OptionalNumber, value => traces.SamplingRate = value);
-        binder.BindList("Traces:Sources", values => Replace(traces.Sources, values));
-        binder.BindList("Traces:ExcludedPaths", values => Replace(traces.ExcludedPaths, values));
-        binder.Bind("Traces:ForwardRequestId", Parse.Boolean, value => traces.ForwardRequestId = value);
-        binder.Bind("Traces:Store:Capacity", Parse.OptionalInteger, value => traces.Store.Capacity = value);
-
-        // The SDK reads this variable itself; it beats the section, so the section's rate steps back.
-        if (binder.Text("OTEL_TRACES_SAMPLER") is not null) traces.SamplingRate = null;
     }
 
     private static void BindLogs(SettingBinder binder, TelemetryLogsOptions logs)

@@ -3,6 +3,8 @@ using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Exporters.Zipkin;
+using OtelTelemetry.Tracing.Sampling;
+using OtelTelemetry.Tracing.Sampling.Tail;
 
 namespace OtelTelemetry.Configuration;
 
@@ -61,6 +63,39 @@ internal static class TelemetryOptionsOverlay
         Take(source.ExcludedPaths, target.ExcludedPaths, defaults.ExcludedPaths);
         Take(source, target, defaults, options => options.ForwardRequestId, (options, value) => options.ForwardRequestId = value);
         Take(source.Store, target.Store, defaults.Store, options => options.Capacity, (options, value) => options.Capacity = value);
+        Apply(source.Sampling, target.Sampling, defaults.Sampling);
+        Apply(source.TailSampling, target.TailSampling, defaults.TailSampling);
+        Take(source.Processors, target.Processors, defaults.Processors);
+    }
+
+    private static void Apply(TailSamplingOptions source, TailSamplingOptions target, TailSamplingOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.KeepErrors, (options, value) => options.KeepErrors = value);
+        Take(source, target, defaults, options => options.SlowerThan, (options, value) => options.SlowerThan = value);
+        Take(source, target, defaults, options => options.SlowPercentile, (options, value) => options.SlowPercentile = value);
+        Take(source, target, defaults, options => options.Rate, (options, value) => options.Rate = value);
+        Take(source, target, defaults, options => options.TracesPerSecond, (options, value) => options.TracesPerSecond = value);
+        Take(source, target, defaults, options => options.Burst, (options, value) => options.Burst = value);
+        Take(source, target, defaults, options => options.MaxTraces, (options, value) => options.MaxTraces = value);
+        Take(source, target, defaults, options => options.MaxSpansPerTrace, (options, value) => options.MaxSpansPerTrace = value);
+        Take(source, target, defaults, options => options.MaxSpans, (options, value) => options.MaxSpans = value);
+        Take(source, target, defaults, options => options.MaxAge, (options, value) => options.MaxAge = value);
+        Take(source, target, defaults, options => options.MaxDecisions, (options, value) => options.MaxDecisions = value);
+        Take(source, target, defaults, options => options.MaxRoutes, (options, value) => options.MaxRoutes = value);
+    }
+
+    private static void Apply(TraceSamplingOptions source, TraceSamplingOptions target, TraceSamplingOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Rate, (options, value) => options.Rate = value);
+        Take(source, target, defaults, options => options.Consistent, (options, value) => options.Consistent = value);
+        Take(source, target, defaults, options => options.TracesPerSecond, (options, value) => options.TracesPerSecond = value);
+        Take(source, target, defaults, options => options.Burst, (options, value) => options.Burst = value);
+        Take(source.Rules, target.Rules, defaults.Rules);
+        Take(source.Parent, target.Parent, defaults.Parent, options => options.RemoteSampled, (options, value) => options.RemoteSampled = value);
+        Take(source.Parent, target.Parent, defaults.Parent, options => options.RemoteNotSampled, (options, value) => options.RemoteNotSampled = value);
+        Take(source.Parent, target.Parent, defaults.Parent, options => options.LocalSampled, (options, value) => options.LocalSampled = value);
+        Take(source.Parent, target.Parent, defaults.Parent, options => options.LocalNotSampled, (options, value) => options.LocalNotSampled = value);
     }
 
     private static void Apply(TelemetryLogsOptions source, TelemetryLogsOptions target, TelemetryLogsOptions defaults)

@@ -38,6 +38,21 @@ internal sealed class TelemetrySettings
     public static TelemetrySettings Create(
         IConfiguration configuration, IHostEnvironment? environment, IEnumerable<Action<TelemetryOptions>> callbacks, bool applicationSendsOtlp = false)
     {
+        var (options, report) = Read(configuration, callbacks, applicationSendsOtlp);
+        if (report.Errors.Count > 0) throw new TelemetryConfigurationException(report.Errors);
+        var names = Complete(options, environment);
+        var read = options.Prometheus is { Enabled: true, Exemplars: true } || OtlpSignal.ForMetrics(options) is not null || options.Exporters.Values.Any(exporter => exporter.WantsExemplars);
+        var wantsExemplars = options is { Metrics.Enabled: true, Traces.Enabled: true } && read && string.IsNullOrWhiteSpace(configuration["OTEL_METRICS_EXEMPLAR_FILTER"]);
+        return new TelemetrySettings(options, names, wantsExemplars, report);
+    }
+
+    /// <summary>Binds, lets the callbacks change, and checks: what is wrong is in the report.</summary>
+    /// <param name="configuration">Where the section and the variables are.</param>
+    /// <param name="callbacks">What code sets.</param>
+    /// <param name="applicationSendsOtlp">Whether the application adds the official OTLP exporter itself.</param>
+    public static (TelemetryOptions Options, SettingReport Report) Read(
+        IConfiguration configuration, IEnumerable<Action<TelemetryOptions>> callbacks, bool applicationSendsOtlp = false)
+    {
         var options = new TelemetryOptions();
         var report = new SettingReport(new SettingSources(configuration));
         var binder = new SettingBinder(configuration, report);
@@ -48,11 +63,7 @@ internal sealed class TelemetrySettings
         LetCodeWinOverExporterVariables(options, report);
         if (applicationSendsOtlp) LeaveOtlpToApplication(options, report);
         TelemetryValidation.Check(options, report);
-        if (report.Errors.Count > 0) throw new TelemetryConfigurationException(report.Errors);
-        var names = Complete(options, environment);
-        var read = options.Prometheus is { Enabled: true, Exemplars: true } || OtlpSignal.ForMetrics(options) is not null || options.Exporters.Values.Any(exporter => exporter.WantsExemplars);
-        var wantsExemplars = options is { Metrics.Enabled: true, Traces.Enabled: true } && read && binder.Text("OTEL_METRICS_EXEMPLAR_FILTER") is null;
-        return new TelemetrySettings(options, names, wantsExemplars, report);
+        return (options, report);
     }
 
     /// <summary>Whether telemetry is on as far as can be seen now. Errors are left for <see cref="Create"/>.</summary>

@@ -32,11 +32,7 @@ internal static class TelemetryValidation
         MetricDefinitionValidation.Check(options.Metrics, report);
 
         NoBlankNames(report, "Traces:Sources", options.Traces.Sources);
-        if (options.Traces.SamplingRate is { } rate && !(rate >= 0 && rate <= 1))
-        {
-            report.Error(report.NameOf("Traces:SamplingRate", rate), $"{Show(rate)} is not a part of a whole", "Allowed: 0 (no trace) to 1 (every trace)");
-        }
-
+        TracesValidation.Check(report, options.Traces);
         foreach (var path in options.Traces.ExcludedPaths) CheckPath(report, report.NameOfCollection("Traces:ExcludedPaths"), path);
         if (options.Traces.Store.Capacity is { } capacity and (< 1 or > SpanStore.LargestCapacity))
         {

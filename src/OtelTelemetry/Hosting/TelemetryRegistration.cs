@@ -38,6 +38,9 @@ internal sealed class TelemetryRegistration(IServiceCollection services)
     public TelemetrySettings CreateSettings(IServiceProvider provider) => TelemetrySettings.Create(
         provider.GetRequiredService<IConfiguration>(), provider.GetService<IHostEnvironment>(), _callbacks, ApplicationSendsOtlp());
 
+    /// <summary>The settings as the configuration says them now, with what is wrong with them; for those that follow it.</summary>
+    public (TelemetryOptions Options, SettingReport Report) ReadAgain(IConfiguration configuration) => TelemetrySettings.Read(configuration, _callbacks);
+
     /// <summary>Whether the application itself adds the official exporter: <c>UseOtlpExporter</c> leaves a marker, <c>AddOtlpExporter</c> a factory of its options.</summary>
     private bool ApplicationSendsOtlp() => services.Any(service =>
         service.ServiceType.FullName == "OpenTelemetry.Exporter.UseOtlpExporterRegistration" || service.ServiceType == typeof(IOptionsFactory<OtlpExporterOptions>));

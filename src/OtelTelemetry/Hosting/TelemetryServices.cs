@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -13,8 +14,10 @@ using OtelTelemetry.Hooks;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Processors.Measurements.Own;
+using OtelTelemetry.Processors.Spans;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing.Propagation;
+using OtelTelemetry.Tracing.Sampling;
 using OtelTelemetry.Tracing.Store;
 
 namespace OtelTelemetry.Hosting;
@@ -44,6 +47,9 @@ internal static class TelemetryServices
         services.TryAddSingleton(CreateScrapeHandler);
         services.TryAddSingleton(CreateDelivery);
         services.TryAddSingleton(CreateSpanStore);
+        services.TryAddSingleton(provider => new TraceSampling(
+            provider.GetRequiredService<TelemetrySettings>(), provider.GetRequiredService<TelemetryRegistration>(), provider.GetRequiredService<IConfiguration>(), Clock(provider)));
+        services.TryAddSingleton(provider => new SpanPipeline(provider.GetRequiredService<TelemetryOptions>().Traces.TailSampling, Clock(provider)));
         services.TryAddSingleton<TelemetryManager>();
     }
 

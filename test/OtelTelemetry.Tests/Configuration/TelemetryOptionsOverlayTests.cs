@@ -7,6 +7,9 @@ using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Processors.Spans;
+using OtelTelemetry.Processors.Spans.RateLimit;
+using OtelTelemetry.Tracing.Sampling.Rules;
 
 namespace OtelTelemetry.Tests.Configuration;
 
@@ -80,6 +83,16 @@ public class TelemetryOptionsOverlayTests
             else if (value is IList<MeasurementRule> rules)
             {
                 rules.Add(new MeasurementRule());
+                yield return path;
+            }
+            else if (value is IList<TraceSamplingRule> samplingRules)
+            {
+                samplingRules.Add(new TraceSamplingRule());
+                yield return path;
+            }
+            else if (value is IList<SpanProcessorOptions> processors)
+            {
+                processors.Add(new SpanRateLimitOptions());
                 yield return path;
             }
             else if (value is IList<CollectorOptions> collectors)

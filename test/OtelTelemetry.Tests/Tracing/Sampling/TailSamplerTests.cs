@@ -94,12 +94,15 @@ public sealed class TailSamplerTests
     public void Spans_that_come_late_follow_the_decision()
     {
         var sampler = Make(new() { Rate = 0 });
-        var failed = Trace(sampler, error: true);
-        var fine = Trace(sampler);
+        var (failed, fine) = (Span("root"), Span("root"));
+        Activity[] late = [EndedSpan("late", failed), EndedSpan("late", fine, error: true)];
+        sampler.Started(failed);
+        sampler.Started(fine);
+        failed.SetStatus(ActivityStatusCode.Error);
+        foreach (var root in new[] { failed, fine }) sampler.Ended(Finish(root, TimeSpan.FromMilliseconds(5)), true);
         var before = Lost(TailDropReasons.SampledOut);
 
-        sampler.Ended(EndedSpan("late", failed), true);
-        sampler.Ended(EndedSpan("late", fine, error: true), true);
+        foreach (var span in late) sampler.Ended(span, true);
 
         Assert.That(_kept.Select(span => (span.DisplayName, span.TraceId)), Is.EqualTo(new[] { ("root", failed.TraceId), ("late", failed.TraceId) }));
         Assert.That(Lost(TailDropReasons.SampledOut) - before, Is.EqualTo(1));

@@ -41,7 +41,7 @@ internal sealed class SpanPipeline : CompositeProcessor<Activity>
 
     public override void OnStart(Activity data)
     {
-        if (_tail is not null && data.Parent is null && data.Recorded) _tail.Started(data);
+        if (_tail is not null && data.Parent is null) _tail.Started(data);
         base.OnStart(data);
     }
 
@@ -63,13 +63,13 @@ internal sealed class SpanPipeline : CompositeProcessor<Activity>
 
     protected override bool OnForceFlush(int timeoutMilliseconds)
     {
-        _tail?.DecideAll();
+        _tail?.Flush();
         return base.OnForceFlush(timeoutMilliseconds);
     }
 
     protected override bool OnShutdown(int timeoutMilliseconds)
     {
-        _tail?.DecideAll();
+        _tail?.Close();
         _tail?.Dispose();
         return base.OnShutdown(timeoutMilliseconds);
     }

@@ -110,6 +110,71 @@ public sealed class TailSamplerTests
     }
 
     [Test]
+    public void A_trace_that_was_dropped_and_comes_back_is_kept_if_it_fails_then()
+    {
+        var sampler = Make(new() { Rate = 0 });
+        var first = Trace(sampler);
+        var second = Span("second call", new ActivityContext(first.TraceId, first.SpanId, ActivityTraceFlags.Recorded, isRemote: true));
+        sampler.Started(second);
+        sampler.Ended(EndedSpan("child", second, error: true), true);
+        sampler.Ended(Finish(second, TimeSpan.FromMilliseconds(5)), true);
+        var third = Span("third call", new ActivityContext(first.TraceId, first.SpanId, ActivityTraceFlags.Recorded, isRemote: true));
+        sampler.Started(third);
+        sampler.Ended(Finish(third, TimeSpan.FromMilliseconds(5)), true);
+
+        Assert.That(_kept.Select(span => span.DisplayName), Is.EqualTo(new[] { "child", "second call", "third call" }));
+        Assert.That((sampler.OpenTraces, sampler.HeldSpans), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public void In_a_full_trace_the_first_span_and_the_errors_take_the_place_of_others()
+    {
+        var sampler = Make(new() { Rate = 0, MaxSpansPerTrace = 3 });
+        var root = Span("root");
+        sampler.Started(root);
+        var before = Lost(TailDropReasons.TraceFull);
+        for (var i = 0; i < 4; i++) sampler.Ended(EndedSpan($"child {i}", root), true);
+        for (var i = 0; i < 4; i++) sampler.Ended(EndedSpan($"error {i}", root, error: true), true);
+        sampler.Ended(Finish(root, TimeSpan.FromMilliseconds(5)), true);
+
+        Assert.That(_kept.Select(span => span.DisplayName), Is.EquivalentTo(new[] { "error 0", "error 1", "error 2", "root" }));
+        Assert.That(Lost(TailDropReasons.TraceFull) - before, Is.EqualTo(5));
+    }
+
+    [Test]
+    public void A_flush_lets_go_of_what_is_held_and_a_trace_that_goes_on_may_still_fail()
+    {
+        var sampler = Make(new() { Rate = 0 });
+        var (failed, going) = (Span("failed"), Span("going"));
+        sampler.Started(failed);
+        sampler.Started(going);
+        sampler.Ended(EndedSpan("error", failed, error: true), true);
+        sampler.Ended(EndedSpan("child", going), true);
+
+        sampler.Flush();
+        Assert.That((_kept.Single().DisplayName, sampler.HeldSpans, sampler.OpenTraces), Is.EqualTo(("error", 0, 1)));
+        sampler.Ended(EndedSpan("later error", going, error: true), true);
+        sampler.Ended(Finish(failed, TimeSpan.FromMilliseconds(5)), true);
+        sampler.Ended(Finish(going, TimeSpan.FromMilliseconds(5)), true);
+
+        Assert.That(_kept.Select(span => span.DisplayName), Is.EqualTo(new[] { "error", "failed", "later error", "going" }));
+    }
+
+    [Test]
+    public void What_ends_after_the_end_is_counted()
+    {
+        var sampler = Make(new() { Rate = 1 });
+        var root = Span("root");
+        sampler.Started(root);
+        sampler.Close();
+        var before = Lost(TailDropReasons.Shutdown);
+
+        sampler.Ended(Finish(root, TimeSpan.FromMilliseconds(5)), true);
+
+        Assert.That((_kept.Count, sampler.HeldSpans, Lost(TailDropReasons.Shutdown) - before), Is.EqualTo((0, 0, 1)));
+    }
+
+    [Test]
     public void A_process_that_calls_itself_is_decided_about_when_the_outermost_span_ends()
     {
         var sampler = Make(new() { Rate = 0 });
@@ -163,7 +228,7 @@ public sealed class TailSamplerTests
             ended++;
         }
 
-        sampler.DecideAll();
+        sampler.Close();
 
         Assert.That(Lost(TailDropReasons.TraceFull), Is.GreaterThan(full));
         Assert.That(Lost(TailDropReasons.SpansFull), Is.GreaterThan(all));

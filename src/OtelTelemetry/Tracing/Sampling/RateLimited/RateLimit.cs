@@ -2,7 +2,8 @@ namespace OtelTelemetry.Tracing.Sampling.RateLimited;
 
 /// <summary>
 /// So many a second, evenly spaced, and a burst after a quiet time: in any stretch of time at most rate × time + burst. One word and
-/// one compare-exchange, exact under any number of threads; a refusal writes nothing. Thread-safe.
+/// one compare-exchange, exact under any number of threads; a refusal writes nothing. With the system's clock time is known to a few
+/// milliseconds, by which a stretch may be off. Thread-safe.
 /// </summary>
 /// <remarks>The generic cell rate algorithm (ITU-T I.371, virtual scheduling): the word is the time at which the next one would be due
 /// if all came evenly; one is refused when that lies further ahead than the burst allows.</remarks>

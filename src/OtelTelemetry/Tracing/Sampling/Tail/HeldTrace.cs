@@ -9,9 +9,12 @@ internal sealed class HeldTrace(UInt128 id, long startedAt)
     private Activity[] _spans = [];
     private int _count;
 
+    /// <summary>From here downwards lie spans whose place a more important one may take; null where none has been taken.</summary>
+    private int? _replaceable;
+
     internal UInt128 Id => id;
 
-    internal long StartedAt => startedAt;
+    internal long StartedAt { get; private set; } = startedAt;
 
     internal TailVerdict Verdict { get; set; }
 
@@ -40,11 +43,25 @@ internal sealed class HeldTrace(UInt128 id, long startedAt)
     {
         HasError |= span.Status == ActivityStatusCode.Error;
         if (!isRoot) return;
-        if (OpenRoots > 0) OpenRoots--;
+        RootEnded();
         if (span.TraceStateString is { Length: > 0 } state && OpenTelemetryTraceState.Parse(state).Randomness is { } randomness) Randomness = randomness;
         if (span.Duration < Longest) return;
         Longest = span.Duration;
         Route = span.DisplayName;
+    }
+
+    internal void RootEnded()
+    {
+        if (OpenRoots > 0) OpenRoots--;
+    }
+
+    /// <summary>A trace that was decided about is undecided again: more of it begins.</summary>
+    internal void Reopen(long now)
+    {
+        StartedAt = now;
+        Verdict = TailVerdict.Pending;
+        HasError = false;
+        Longest = TimeSpan.Zero;
     }
 
     internal void Hold(Activity span)
@@ -53,12 +70,25 @@ internal sealed class HeldTrace(UInt128 id, long startedAt)
         _spans[_count++] = span;
     }
 
-    /// <summary>Takes the spans away: from here on it is only a decision.</summary>
+    /// <summary>Puts a span that is worth more than others in the place of one that is not, if one is held.</summary>
+    internal void Replace(Activity span)
+    {
+        for (var i = _replaceable ?? _count - 1; i >= 0; i--)
+        {
+            _replaceable = i - 1;
+            if (_spans[i].Status == ActivityStatusCode.Error || _spans[i].Parent is null) continue;
+            _spans[i] = span;
+            return;
+        }
+    }
+
+    /// <summary>Takes the spans away.</summary>
     internal ReadOnlyMemory<Activity> Release()
     {
         var spans = _spans.AsMemory(0, _count);
         _spans = [];
         _count = 0;
+        _replaceable = null;
         Route = "";
         return spans;
     }

@@ -16,4 +16,7 @@ internal static class TailDropReasons
 
     /// <summary>All traces together hold as many spans as they may.</summary>
     internal const string SpansFull = "spans_full";
+
+    /// <summary>It ended after telemetry did.</summary>
+    internal const string Shutdown = "shutdown";
 }

@@ -9,7 +9,7 @@ namespace OtelTelemetry.Tracing.Sampling.Tail;
 
 /// <summary>
 /// Holds the spans of each trace until its last open span without a parent in this process has ended, or it is too old, and then passes them on or drops
-/// them. Spans that come later follow the decision. Thread-safe: traces are spread over shards with a lock each, which two threads
+/// them. Spans that come later follow the decision; a trace that was dropped and comes back is decided about again. Thread-safe: traces are spread over shards with a lock each, which two threads
 /// only share by chance; what comes next is called outside of it.
 /// </summary>
 /// <remarks>Bounds: <c>MaxTraces</c> held traces and one for each thread at work, <c>MaxSpans</c> held spans, <c>MaxDecisions</c>
@@ -34,9 +34,11 @@ internal sealed class TailSampler : IDisposable
     private readonly BoundCounter _rateLimited = Lost(TailDropReasons.RateLimited);
     private readonly BoundCounter _traceFull = Lost(TailDropReasons.TraceFull);
     private readonly BoundCounter _spansFull = Lost(TailDropReasons.SpansFull);
+    private readonly BoundCounter _shutdown = Lost(TailDropReasons.Shutdown);
     private volatile TailPolicy _policy;
     private int _openTraces;
     private int _heldSpans;
+    private volatile bool _closed;
 
     /// <param name="options">The settings.</param>
     /// <param name="pass">Where kept spans go.</param>
@@ -74,6 +76,7 @@ internal sealed class TailSampler : IDisposable
         var shard = ShardOf(id);
         lock (shard.Gate)
         {
+            if (_closed) return;
             var trace = shard.Find(id);
             if (trace is null)
             {
@@ -81,7 +84,14 @@ internal sealed class TailSampler : IDisposable
                 Interlocked.Increment(ref _openTraces);
             }
 
-            if (trace.Verdict == TailVerdict.Pending) trace.OpenRoots++;
+            else if (trace.Verdict is TailVerdict.SampledOut or TailVerdict.RateLimited)
+            {
+                // The trace comes back: what happens now may be worth keeping, though what was before is gone.
+                shard.Reopen(trace, _time.GetTimestamp());
+                Interlocked.Increment(ref _openTraces);
+            }
+
+            trace.OpenRoots++;
         }
 
         while (OpenTraces > _maxTraces && DecideOldest(shard))
@@ -102,6 +112,12 @@ internal sealed class TailSampler : IDisposable
         BoundCounter? lost = null;
         lock (shard.Gate)
         {
+            if (_closed)
+            {
+                if (isWanted) _shutdown.Inc();
+                return;
+            }
+
             var trace = shard.Find(id);
             if (trace is null)
             {
@@ -114,30 +130,61 @@ internal sealed class TailSampler : IDisposable
             if (trace.Verdict == TailVerdict.Pending)
             {
                 trace.Note(span, isRoot || trace.OpenRoots == 0);
-                if (isWanted) lost = Hold(trace, span);
                 if (trace.OpenRoots > 0)
                 {
+                    if (isWanted) lost = Hold(trace, span, matters: isRoot || span.Status == ActivityStatusCode.Error);
                     lost?.Inc();
                     return;
+                }
+
+                if (isWanted)
+                {
+                    // It goes at once, whatever is held.
+                    trace.Hold(span);
+                    Interlocked.Increment(ref _heldSpans);
                 }
 
                 verdict = trace.Verdict = _policy.Decide(trace, TimeSpan.Zero);
                 spans = Take(shard, trace);
             }
-            else if (isWanted)
+            else
             {
+                if (isRoot) trace.RootEnded();
+                if (!isWanted) return;
                 verdict = trace.Verdict;
                 spans = new[] { span };
             }
         }
 
-        lost?.Inc();
         Let(spans.Span, verdict);
     }
 
-    /// <summary>Decides about everything that is held, by what is known.</summary>
-    internal void DecideAll()
+    /// <summary>Lets go of every span that is held, by what is known. A trace that goes on and was not worth keeping so far stays
+    /// undecided: it may still fail.</summary>
+    internal void Flush()
     {
+        var released = new List<(ReadOnlyMemory<Activity> Spans, TailVerdict Verdict)>();
+        foreach (var shard in _shards)
+        {
+            lock (shard.Gate)
+            {
+                for (var trace = shard.Oldest; trace is not null;)
+                {
+                    var next = trace.Newer;
+                    if (trace.Count > 0) released.Add(Flush(shard, trace));
+                    trace = next;
+                }
+            }
+
+            foreach (var (spans, verdict) in released) Let(spans.Span, verdict);
+            released.Clear();
+        }
+    }
+
+    /// <summary>Decides about everything that is held, by what is known. What ends from now on is dropped.</summary>
+    internal void Close()
+    {
+        _closed = true;
         foreach (var shard in _shards)
         {
             while (DecideOldestOf(shard, TimeSpan.Zero))
@@ -160,18 +207,39 @@ internal sealed class TailSampler : IDisposable
     /// <summary>By a hash with a seed of its own, since whoever calls chooses the trace id.</summary>
     private TailShard ShardOf(UInt128 id) => _shards[id.GetHashCode() & (_shards.Length - 1)];
 
-    /// <returns>What counts the span as lost; null where it is held.</returns>
-    private BoundCounter? Hold(HeldTrace trace, Activity span)
+    /// <returns>What counts a span as lost; null where it is held.</returns>
+    private BoundCounter? Hold(HeldTrace trace, Activity span, bool matters)
     {
-        if (trace.Count >= _maxSpansPerTrace) return _traceFull;
-        if (Interlocked.Increment(ref _heldSpans) > _maxSpans)
+        var full = trace.Count >= _maxSpansPerTrace ? _traceFull : null;
+        if (full is null && Interlocked.Increment(ref _heldSpans) > _maxSpans)
         {
             Interlocked.Decrement(ref _heldSpans);
-            return _spansFull;
+            full = _spansFull;
+        }
+
+        if (full is not null)
+        {
+            // One is lost all the same: another than this.
+            if (matters) trace.Replace(span);
+            return full;
         }
 
         trace.Hold(span);
         return null;
+    }
+
+    private (ReadOnlyMemory<Activity> Spans, TailVerdict Verdict) Flush(TailShard shard, HeldTrace trace)
+    {
+        var verdict = _policy.Decide(trace, _time.GetElapsedTime(trace.StartedAt));
+        if (verdict is TailVerdict.KeptAsSpecial or TailVerdict.KeptByRate)
+        {
+            trace.Verdict = verdict;
+            return (Take(shard, trace), verdict);
+        }
+
+        var spans = trace.Release();
+        Interlocked.Add(ref _heldSpans, -spans.Length);
+        return (spans, verdict);
     }
 
     private void DecideOld()

@@ -22,6 +22,15 @@ internal sealed class TailShard(int mostDecisions)
         return trace;
     }
 
+    /// <summary>Moves a decided trace back to those that are held.</summary>
+    internal void Reopen(HeldTrace trace, long now)
+    {
+        _decided.Remove(trace);
+        _decisions--;
+        trace.Reopen(now);
+        _pending.Append(trace);
+    }
+
     /// <summary>Moves a trace to the decided ones, and forgets the oldest of those past the bound.</summary>
     internal void Decided(HeldTrace trace)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Numerics;
 using OtelTelemetry.Diagnostics;
@@ -199,9 +198,10 @@ internal sealed class TailSampler : IDisposable
 
     private static UInt128 IdOf(Activity span)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        span.TraceId.CopyTo(bytes);
-        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        var text = span.TraceId.ToHexString().AsSpan();
+        _ = SamplingThreshold.TryParseHex(text[..16], out var high);
+        _ = SamplingThreshold.TryParseHex(text[16..], out var low);
+        return new UInt128(high, low);
     }
 
     /// <summary>By a hash with a seed of its own, since whoever calls chooses the trace id.</summary>

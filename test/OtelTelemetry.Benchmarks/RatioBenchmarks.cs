@@ -42,6 +42,8 @@ internal sealed class RatioBenchmarks : IDisposable
         ["extract B3 and baggage"] = (_, name) => PropagationBenchmark.Extract(name, "b3", "baggage"),
         ["inject W3C"] = (_, name) => PropagationBenchmark.Inject(name, "tracecontext", "baggage"),
         ["inject B3 and baggage"] = (_, name) => PropagationBenchmark.Inject(name, "b3", "baggage"),
+        ["limiter, refuses"] = Sampling,
+        ["limiter, admits"] = Sampling,
         ["sampler, limit refuses"] = Sampling,
         ["sampler, limit admits"] = Sampling,
         ["sampler, consistent rate"] = Sampling,

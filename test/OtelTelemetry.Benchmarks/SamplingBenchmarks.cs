@@ -17,10 +17,28 @@ internal static class SamplingBenchmarks
     internal static BenchmarkResult Measure(string name)
     {
         if (name == "span, tail sampling") return Tail(name);
+        if (name.StartsWith("limiter", StringComparison.Ordinal)) return Limiter(name);
         var traceState = name.EndsWith("of a caller", StringComparison.Ordinal) ? "vendor=value,ot=th:c" : null;
         var asked = Enumerable.Range(0, Ids).Select(_ => Ask(traceState)).ToArray();
         var subject = Create(name);
         return new PairedBenchmark(name, Decide(new TraceIdRatioBasedSampler(0.25), asked), Decide(subject, asked)).Run();
+    }
+
+    /// <summary>The limit alone, beside the reading of the clock that it needs at the least.</summary>
+    private static BenchmarkResult Limiter(string name)
+    {
+        var limit = name.EndsWith("admits", StringComparison.Ordinal) ? new RateLimit(1_000_000, 1_000_000, TimeProvider.System) : new RateLimit(0.001, 1, TimeProvider.System);
+        limit.TryTake();
+        return new PairedBenchmark(
+            name,
+            operations =>
+            {
+                for (var i = 0; i < operations; i++) TimeProvider.System.GetTimestamp();
+            },
+            operations =>
+            {
+                for (var i = 0; i < operations; i++) limit.TryTake();
+            }).Run();
     }
 
     private static Sampler Create(string name) => name switch

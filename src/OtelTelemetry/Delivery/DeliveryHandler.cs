@@ -12,16 +12,27 @@ internal sealed class DeliveryHandler(DeliveryDestination destination, HttpMessa
     {
         var route = RouteOf(request);
         if (route is null) return base.Send(request, cancellationToken);
-        using var buffer = new MemoryStream();
-        request.Content!.CopyTo(buffer, null, cancellationToken);
-        return Accept(request, route, buffer.ToArray());
+        using var body = Buffer(request);
+        request.Content!.CopyTo(body, null, cancellationToken);
+        return Accept(request, route, BytesOf(body));
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var route = RouteOf(request);
         if (route is null) return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return Accept(request, route, await request.Content!.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+        using var body = Buffer(request);
+        await request.Content!.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
+        return Accept(request, route, BytesOf(body));
+    }
+
+    /// <summary>Of the body's size, where that is known: the body is kept, and what it is copied into is all that is allocated.</summary>
+    private static MemoryStream Buffer(HttpRequestMessage request) => new((int)Math.Min(request.Content!.Headers.ContentLength ?? 0, Array.MaxLength));
+
+    private static byte[] BytesOf(MemoryStream stream)
+    {
+        var buffer = stream.GetBuffer();
+        return buffer.Length == stream.Length ? buffer : stream.ToArray();
     }
 
     private DeliveryRoute? RouteOf(HttpRequestMessage request)

@@ -51,8 +51,10 @@ public sealed class MeasuredMethod<TLabels>
     /// <param name="labels">The labels of its metrics.</param>
     public MeasuredCall<TLabels> Start(in TLabels labels)
     {
+        // Most calls that nobody listens to end here: the current activity is looked up for those that somebody does.
+        if (_source is null || !_source.HasListeners()) return new MeasuredCall<TLabels>(this, in labels, null, null);
         var previous = Activity.Current;
-        var span = _source?.StartActivity(_span!, _kind);
+        var span = _source.StartActivity(_span!, _kind);
         if (span is { IsAllDataRequested: true }) span.SetTag("code.function.name", _function);
         return new MeasuredCall<TLabels>(this, in labels, span, previous);
     }

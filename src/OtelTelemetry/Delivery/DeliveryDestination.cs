@@ -54,18 +54,19 @@ internal sealed class DeliveryDestination : IAsyncDisposable
     /// <param name="items">How many items it carries; null to count them.</param>
     /// <param name="body">The body. It is kept.</param>
     /// <returns>Whether it waits now; false when it was dropped.</returns>
-    public bool Accept(DeliveryRoute route, string contentType, string contentEncoding, long? items, byte[] body)
+    public bool Accept(DeliveryRoute route, string contentType, string contentEncoding, long? items, RequestBody body)
     {
+        var bytes = body.Memory;
         var waits = AddInParts(route, new OutboxItem
         {
             Destination = Name,
             Route = route.Key,
             ContentType = contentType,
             ContentEncoding = contentEncoding,
-            Items = items ?? CountItems(route, contentType, contentEncoding, body),
+            Items = items ?? CountItems(route, contentType, contentEncoding, bytes.Span),
             Created = _time.GetUtcNow(),
-            Body = body,
-        });
+            Body = bytes,
+        }, body.Borrowed);
         _pump.Wake();
         return waits;
     }
@@ -106,9 +107,14 @@ internal sealed class DeliveryDestination : IAsyncDisposable
     public DestinationReport Report() => _account.Report(_time.GetUtcNow(), _queue.Oldest, _queue.IsDown);
 
     /// <returns>Whether any part of it waits.</returns>
-    private bool AddInParts(DeliveryRoute route, OutboxItem item)
+    private bool AddInParts(DeliveryRoute route, OutboxItem item, byte[]? borrowed = null)
     {
-        if (!(item.Body.Length > _options.MaxRequestBytes) || _sender.SplitterOf(route.Key) is not { } splitter) return _queue.Add(Compressed(route, item));
+        if (!(item.Body.Length > _options.MaxRequestBytes) || _sender.SplitterOf(route.Key) is not { } splitter)
+        {
+            var ready = Compressed(route, item);
+            return _queue.Add(ready, ReferenceEquals(ready, item) ? borrowed : null);
+        }
+
         if (splitter.Halve(item) is { } halves) return AddInParts(route, halves.First) | AddInParts(route, halves.Second);
         _account.Refuse(item.Items, DeliveryDropReasons.TooLarge);
         TelemetryErrors.Report(
@@ -123,7 +129,7 @@ internal sealed class DeliveryDestination : IAsyncDisposable
         return item with { Body = body, ContentEncoding = encoding };
     }
 
-    private long CountItems(DeliveryRoute route, string contentType, string contentEncoding, byte[] body)
+    private long CountItems(DeliveryRoute route, string contentType, string contentEncoding, ReadOnlySpan<byte> body)
     {
         if (route.IsGrpc) return OtlpItems.Count(GrpcFrame.Message(body), _account.Signal);
         return contentType == "application/x-protobuf" && contentEncoding.Length == 0 && _http!.IsOtlp ? OtlpItems.Count(body, _account.Signal) : 1;

@@ -12,27 +12,14 @@ internal sealed class DeliveryHandler(DeliveryDestination destination, HttpMessa
     {
         var route = RouteOf(request);
         if (route is null) return base.Send(request, cancellationToken);
-        using var body = Buffer(request);
-        request.Content!.CopyTo(body, null, cancellationToken);
-        return Accept(request, route, BytesOf(body));
+        return Accept(request, route, RequestBody.Read(request.Content!, cancellationToken));
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var route = RouteOf(request);
         if (route is null) return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        using var body = Buffer(request);
-        await request.Content!.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
-        return Accept(request, route, BytesOf(body));
-    }
-
-    /// <summary>Of the body's size, where that is known: the body is kept, and what it is copied into is all that is allocated.</summary>
-    private static MemoryStream Buffer(HttpRequestMessage request) => new((int)Math.Min(request.Content!.Headers.ContentLength ?? 0, Array.MaxLength));
-
-    private static byte[] BytesOf(MemoryStream stream)
-    {
-        var buffer = stream.GetBuffer();
-        return buffer.Length == stream.Length ? buffer : stream.ToArray();
+        return Accept(request, route, await RequestBody.ReadAsync(request.Content!, cancellationToken).ConfigureAwait(false));
     }
 
     private DeliveryRoute? RouteOf(HttpRequestMessage request)
@@ -42,11 +29,11 @@ internal sealed class DeliveryHandler(DeliveryDestination destination, HttpMessa
         return destination.Learn(route) ? route : null;
     }
 
-    private HttpResponseMessage Accept(HttpRequestMessage request, DeliveryRoute route, byte[] body)
+    private HttpResponseMessage Accept(HttpRequestMessage request, DeliveryRoute route, RequestBody body)
     {
         var headers = request.Content!.Headers;
         var encoding = route.IsGrpc
-            ? request.Headers.TryGetValues("grpc-encoding", out var values) && Otlp.GrpcFrame.IsCompressed(body) ? string.Join(", ", values) : ""
+            ? request.Headers.TryGetValues("grpc-encoding", out var values) && Otlp.GrpcFrame.IsCompressed(body.Memory.Span) ? string.Join(", ", values) : ""
             : string.Join(", ", headers.ContentEncoding);
         var waits = destination.Accept(route, headers.ContentType?.ToString() ?? "", encoding, DeliveryRequest.ItemsOf(request), body);
         return Answer(request, route, waits);

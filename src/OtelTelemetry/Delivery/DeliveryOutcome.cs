@@ -8,6 +8,7 @@ namespace OtelTelemetry.Delivery;
 /// <param name="RetryAfter">When the backend wants to be asked again.</param>
 /// <param name="IsOutage">Whether the server as a whole seems to be away.</param>
 /// <param name="WasSent">Whether there was an attempt at all.</param>
+/// <param name="IsBodyFree">Whether the body was written whole, and nobody reads it any more.</param>
 /// <param name="Rest">Of a request that failed in the middle, what is still to be sent; null when that is all of it.</param>
 internal readonly record struct DeliveryOutcome(
     DeliveryResult Result,
@@ -17,6 +18,7 @@ internal readonly record struct DeliveryOutcome(
     TimeSpan? RetryAfter = null,
     bool IsOutage = false,
     bool WasSent = true,
+    bool IsBodyFree = false,
     OutboxItem? Rest = null)
 {
     public static DeliveryOutcome Delivered(long rejected = 0, string? error = null) => new(DeliveryResult.Delivered, rejected, Error: error);

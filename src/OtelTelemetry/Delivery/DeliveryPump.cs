@@ -159,7 +159,7 @@ internal sealed class DeliveryPump : IAsyncDisposable
         switch (outcome.Result)
         {
             case DeliveryResult.Delivered:
-                _queue.Delivered(request, outcome.Rejected);
+                _queue.Delivered(request, outcome.Rejected, outcome.IsBodyFree);
                 if (outcome.Error is { } partly) TelemetryErrors.Report(_account.Destination, partly, "See what the backend says about them");
                 break;
             case DeliveryResult.Refused when outcome.Reason == DeliveryDropReasons.TooLarge && TrySplit(request):

@@ -76,10 +76,12 @@ internal sealed class DeliveryQueue
     }
 
     /// <summary>Takes a request in.</summary>
+    /// <param name="item">The request.</param>
+    /// <param name="borrowed">The array its body is in, where that is borrowed.</param>
     /// <returns>Whether it waits now; false when it was dropped.</returns>
-    public bool Add(OutboxItem item)
+    public bool Add(OutboxItem item, byte[]? borrowed = null)
     {
-        var request = new PendingRequest(item);
+        var request = new PendingRequest(item) { Borrowed = borrowed };
         lock (_gate)
         {
             _account.Accept(request);
@@ -151,7 +153,10 @@ internal sealed class DeliveryQueue
     }
 
     /// <summary>The backend took the request, all but some items.</summary>
-    public void Delivered(PendingRequest request, long rejected)
+    /// <param name="request">The request.</param>
+    /// <param name="rejected">How many items it did not take.</param>
+    /// <param name="isBodyFree">Whether nobody reads the body any more.</param>
+    public void Delivered(PendingRequest request, long rejected, bool isBodyFree = false)
     {
         lock (_gate)
         {
@@ -164,6 +169,8 @@ internal sealed class DeliveryQueue
         }
 
         if (request.Id != 0) _outbox.Remove([request.Id]);
+        // What was ever stored may be referred to by the outbox, and an attempt that failed may still be reading: those are left to the collector.
+        else if (isBodyFree && request is { Borrowed: { } borrowed, Attempts: 0 }) RequestBody.GiveBack(borrowed);
     }
 
     /// <summary>The backend will never take the request. It is there all the same.</summary>
@@ -362,7 +369,8 @@ internal sealed class DeliveryQueue
         if (requests.Count == 0) return true;
         try
         {
-            var ids = _outbox.Append([.. requests.Select(request => request.Item!)]);
+            // A borrowed array is larger than its body: an outbox in memory would keep more than is counted.
+            var ids = _outbox.Append([.. requests.Select(request => request.Borrowed is null ? request.Item! : request.Item! with { Body = request.Item.Body.ToArray() })]);
             for (var i = 0; i < requests.Count; i++) requests[i].Id = ids[i];
             return true;
         }

@@ -60,7 +60,7 @@ internal sealed class DeliveryRoute
 
     public async ValueTask<HttpRequestMessage> CreateAsync(OutboxItem item, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(_method, _address) { Content = new ReadOnlyMemoryContent(item.Body) };
+        var request = new HttpRequestMessage(_method, _address) { Content = new BodyContent(item.Body) };
         if (IsGrpc)
         {
             request.Version = HttpVersion.Version20;

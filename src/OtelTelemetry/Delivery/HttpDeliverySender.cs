@@ -48,6 +48,7 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
             using var response = await _client.Value.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var answer = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
             var outcome = route.IsGrpc ? OfGrpc(route, response, answer) : OfHttp(route, response, answer);
+            outcome = outcome with { IsBodyFree = request.Content is BodyContent { IsWritten: true } };
             return outcome.Error is null ? outcome : outcome with { Error = Short(route.Redact(outcome.Error, request)) };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -36,6 +36,9 @@ internal sealed class PendingRequest
     /// <summary>The request itself while it is in memory.</summary>
     public OutboxItem? Item { get; set; }
 
+    /// <summary>The array its body is in, where that is borrowed.</summary>
+    public byte[]? Borrowed { get; init; }
+
     /// <summary>Whether it waits behind a failure, and not only for its turn.</summary>
     public bool IsBacklog { get; set; }
 

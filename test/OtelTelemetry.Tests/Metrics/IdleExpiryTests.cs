@@ -136,6 +136,7 @@ public class IdleExpiryTests : MetricsTestBase
     private static long WriteWhile(Action write, Action end)
     {
         using var stop = new CancellationTokenSource();
+        using var begun = new CountdownEvent(2);
         var writers = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
         {
             var written = 0L;
@@ -143,11 +144,14 @@ public class IdleExpiryTests : MetricsTestBase
             {
                 write();
                 written++;
+                if (written == 1) begun.Signal();
                 if (written % 100 == 0) Thread.Yield();
             }
 
             return written;
         })).ToArray();
+        // On a busy machine all of it would be over before they begin.
+        begun.Wait();
         for (var i = 0; i < 20_000; i++) end();
         stop.Cancel();
         return writers.Sum(writer => writer.Result);

@@ -68,7 +68,7 @@ public class ZipkinDeliveryTests
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings.Concat(
-            [("OTEL_SERVICE_NAME", service), ("Telemetry:Zipkin:Endpoint", zipkin.Address.ToString()), ("Telemetry:Zipkin:Delivery:Backoff", "20ms"), ("Telemetry:Delivery:BreakDuration", "500ms")])
+            [("OTEL_SERVICE_NAME", service), ("Telemetry:Zipkin:Endpoint", zipkin.Address.ToString()), ("Telemetry:Zipkin:Delivery:Backoff", "20ms"), ("Telemetry:Zipkin:Delivery:MaxBackoff", "200ms"), ("Telemetry:Delivery:BreakDuration", "500ms")])
             .Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
         builder.AddPepperTelemetry();
         return builder.Build();

@@ -27,7 +27,10 @@ internal sealed class LogPipeline : CompositeProcessor<LogRecord>
     }
 
     /// <summary>Those that keep secrets, which must also be kept in scopes.</summary>
-    internal IReadOnlyList<LogRedactor> Redactors { get; private set; } = [];
+    internal LogRedactor[] Redactors { get; private set; } = [];
+
+    /// <summary>Whether scopes are redacted before a record gets them.</summary>
+    internal bool ScopesAreRedacted { get; set; }
 
     /// <summary>Whether anything needs it.</summary>
     internal static bool IsNeeded(TelemetryLogsOptions logs) => logs.Enabled && (logs.Processors.Count > 0 || logs.ExcludedPaths.Count > 0);
@@ -40,7 +43,8 @@ internal sealed class LogPipeline : CompositeProcessor<LogRecord>
         if (logs.ExcludedPaths.Count > 0) processors.Insert(0, new Filter.ExcludedLogPaths(logs.ExcludedPaths));
         _steps = [.. processors.Select(processor => new Step(processor))];
         Redactors = [.. processors.OfType<LogRedactor>()];
-        return Redactors.Count == 0 ? null : new Again([.. Redactors.Select(redactor => new Step(redactor))]);
+        foreach (var redactor in Redactors) redactor.Pipeline = this;
+        return Redactors.Length == 0 ? null : new Again([.. Redactors.Select(redactor => new Step(redactor))]);
     }
 
     /// <summary>Tells of an error. That is a log record itself and comes back here: about it nothing more is told.</summary>

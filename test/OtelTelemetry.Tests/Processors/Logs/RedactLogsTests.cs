@@ -55,7 +55,7 @@ public sealed class RedactLogsTests
     [TestCase("Authorization: Basic YW5uOnB3", "Authorization: Basic [redacted]")]
     [TestCase("postgres://ann:hunter2@db:5432/shop", "postgres://ann:[redacted]@db:5432/shop")]
     [TestCase("Server=db;Password=hunter2;Port=1", "Server=db;Password=[redacted];Port=1")]
-    [TestCase("12 4111 1111 1111 1111 34", "12 [redacted] 34")]
+    [TestCase("12 4111 1111 1111 1111 35", "12 [redacted] 35")]
     [TestCase("4111-1111-1111-1111, 5555555555554444", "[redacted], [redacted]")]
     [TestCase("mail ann.b+c@mail.example.com.", "mail [redacted].")]
     [TestCase("login with {Password} password={Password}", null)]

@@ -15,12 +15,12 @@ internal sealed class LogRedactor(RedactLogsOptions options) : LogProcessor
 
     internal SecretScrubber Scrubber => _scrubber;
 
-    /// <summary>Whether scopes have been redacted before a record gets them.</summary>
-    internal bool ScopesAreRedacted { get; set; }
+    /// <summary>Knows whether scopes are redacted before a record gets them.</summary>
+    internal LogPipeline? Pipeline { get; set; }
 
     public override bool Process(LogRecord record)
     {
-        if (!ScopesAreRedacted && HasSecretInScope(record)) return false;
+        if (Pipeline is not { ScopesAreRedacted: true } && HasSecretInScope(record)) return false;
         var attributes = record.Attributes;
         if (attributes is not null && _scrubber.Replaced(attributes) is { } others)
         {

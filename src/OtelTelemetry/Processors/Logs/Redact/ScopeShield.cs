@@ -15,10 +15,13 @@ internal sealed class ScopeShield(IServiceProvider services) : ILoggerProvider, 
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider)
     {
-        if (services.GetRequiredService<LogPipeline>().Redactors is not { Count: > 0 } redactors) return;
-        var scopes = new RedactedScopes(scopeProvider, redactors);
+        if (services.GetRequiredService<TelemetryOptions>() is not { Enabled: true } options || !LogPipeline.IsNeeded(options.Logs)) return;
+
+        // The pipeline may be made later, with the first record.
+        var pipeline = services.GetRequiredService<LogPipeline>();
+        var scopes = new RedactedScopes(scopeProvider, pipeline);
         foreach (var provider in services.GetServices<ILoggerProvider>().OfType<OpenTelemetryLoggerProvider>()) ((ISupportExternalScope)provider).SetScopeProvider(scopes);
-        foreach (var redactor in redactors) redactor.ScopesAreRedacted = true;
+        pipeline.ScopesAreRedacted = true;
     }
 
     public void Dispose()

@@ -19,6 +19,8 @@ using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Instrumentation;
+using OtelTelemetry.Processors.Logs;
+using OtelTelemetry.Processors.Logs.Redact;
 using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Processors.Spans;
 using OtelTelemetry.Reading;
@@ -47,6 +49,11 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     private sealed record CreatedSpanProcessor(Func<SpanProcessorContext, SpanProcessor> Function) : SpanProcessorOptions
     {
         public override SpanProcessor Create(SpanProcessorContext context) => Function(context);
+    }
+
+    private sealed record CreatedLogProcessor(Func<LogProcessorContext, LogProcessor> Function) : LogProcessorOptions
+    {
+        public override LogProcessor Create(LogProcessorContext context) => Function(context);
     }
 
     /// <summary>The application's services.</summary>
@@ -133,6 +140,23 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         return AddSpanProcessor(new CreatedSpanProcessor(create));
     }
 
+    /// <summary>Adds a processor that sees every log record before anything exports it, after those of the configuration.</summary>
+    /// <param name="options">Its settings, which make it; what is wrong with them is reported at the start.</param>
+    public TelemetryBuilder AddLogProcessor(LogProcessorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        TelemetryRegistration.GetOrAdd(Services).Add(all => all.Logs.Processors.Add(options));
+        return this;
+    }
+
+    /// <summary>Adds a processor of your own that sees every log record before anything exports it, after those of the configuration.</summary>
+    /// <param name="create">Makes it, once, when telemetry starts.</param>
+    public TelemetryBuilder AddLogProcessor(Func<LogProcessorContext, LogProcessor> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return AddLogProcessor(new CreatedLogProcessor(create));
+    }
+
     /// <summary>Adds hooks: code that hears of records, collections, exports, events and errors. Called when telemetry starts.</summary>
     /// <param name="configure">Adds hooks, such as <c>hooks => hooks.OnEvent(e => ...)</c>.</param>
     public TelemetryBuilder AddHooks(Action<TelemetryHooks> configure)
@@ -209,9 +233,14 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             }
         }));
 
-        // Logs: ILogger -> the application's processors -> OTLP
+        // Logs: ILogger -> our log processors -> the application's processors -> OTLP
         this.WithLogging(logs => WhenBuilt(logs, (services, builder, settings) =>
             builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options))));
+        BeforeApplication(services => services.ConfigureOpenTelemetryLoggerProvider((provider, builder) => WhenEnabled(provider, settings =>
+        {
+            if (LogPipeline.IsNeeded(settings.Options.Logs)) builder.AddProcessor(provider.GetRequiredService<LogPipeline>());
+        })));
+        Services.AddSingleton<ILoggerProvider, ScopeShield>();
         Services.AddOptions<OpenTelemetryLoggerOptions>().Configure<TelemetrySettings>((logger, settings) =>
         {
             logger.IncludeScopes = settings.Options.Logs.IncludeScopes;
@@ -220,11 +249,13 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         });
         Services.AddOptions<LoggerFilterOptions>().Configure<TelemetrySettings>((filter, settings) =>
         {
+            filter.Rules.Add(new LoggerFilterRule(typeof(ScopeShield).FullName, null, LogLevel.None, null));
             if (settings.Options is { Enabled: true, Logs.Enabled: true }) return;
             filter.Rules.Add(new LoggerFilterRule(typeof(OpenTelemetryLoggerProvider).FullName, null, LogLevel.None, null));
         });
         ExportLast<LoggerProvider>((services, settings, provider) =>
         {
+            if (LogPipeline.IsNeeded(settings.Options.Logs) && StartProcessors(services, settings, provider) is { } last) provider.AddProcessor(last);
             if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Otlp.Delivery)));
         });
 
@@ -244,6 +275,12 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             provider.GetResource().Attributes.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
             services.GetService<TimeProvider>() ?? TimeProvider.System));
     }
+
+    private static BaseProcessor<LogRecord>? StartProcessors(IServiceProvider services, TelemetrySettings settings, LoggerProvider provider) =>
+        services.GetRequiredService<LogPipeline>().Start(settings.Options.Logs, new LogProcessorContext(
+            services,
+            provider.GetResource().Attributes.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+            services.GetService<TimeProvider>() ?? TimeProvider.System));
 
     /// <summary>Puts what configures a provider before everything the application configures, wherever it stands in the program.</summary>
     private void BeforeApplication(Action<IServiceCollection> add)

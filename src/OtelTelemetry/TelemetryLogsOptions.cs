@@ -1,3 +1,5 @@
+using OtelTelemetry.Processors.Logs;
+
 namespace OtelTelemetry;
 
 /// <summary>The settings of logs sent through OpenTelemetry (section <c>Telemetry:Logs</c>). The application's other log providers are not touched.</summary>
@@ -11,4 +13,12 @@ public sealed class TelemetryLogsOptions
 
     /// <summary>Whether the finished text is sent beside the template and its values. Default: true.</summary>
     public bool IncludeFormattedMessage { get; set; } = true;
+
+    /// <summary>Paths of requests whose records below Warning are not sent: each stands for itself and everything below it, without regard to case. The path is
+    /// looked for in attributes and scopes (<c>url.path</c>, <c>RequestPath</c>, <c>Path</c>, <c>http.target</c>, <c>request_path</c>, <c>request_uri</c>, <c>uri</c>) and in lines of access logs
+    /// (<c>"GET /health HTTP/1.1"</c>). Default: none, what the application logs is sent.</summary>
+    public IList<string> ExcludedPaths { get; } = [];
+
+    /// <summary>What happens to log records before anything exports them, in this order. Default: none.</summary>
+    public IList<LogProcessorOptions> Processors { get; } = [];
 }

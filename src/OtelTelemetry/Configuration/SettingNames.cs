@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Exporters;
+using OtelTelemetry.Processors.Logs;
 using OtelTelemetry.Processors.Spans;
 
 namespace OtelTelemetry.Configuration;
@@ -52,7 +53,8 @@ internal sealed class SettingNames
     {
         var settings = s_probes.Select(path => KeyValuePair.Create($"{SettingBinder.Section}:{path}", (string?)"counter"))
             .Concat(CollectorRegistry.All.Select((entry, i) => KeyValuePair.Create($"{SettingBinder.Section}:Metrics:Collectors:{i}:Type", (string?)entry.Type)))
-            .Concat(SpanProcessorRegistry.All.Select((entry, i) => KeyValuePair.Create($"{SettingBinder.Section}:{SpanProcessorBinding.Path}:{i}:Type", (string?)entry.Type)));
+            .Concat(SpanProcessorRegistry.All.Select((entry, i) => KeyValuePair.Create($"{SettingBinder.Section}:{SpanProcessorBinding.Path}:{i}:Type", (string?)entry.Type)))
+            .Concat(LogProcessorRegistry.All.Select((entry, i) => KeyValuePair.Create($"{SettingBinder.Section}:{LogProcessorBinding.Path}:{i}:Type", (string?)entry.Type)));
         var root = new SettingNames();
         root.AddKnown(settings);
         foreach (var type in ExporterRegistry.All) root.AddKnown([KeyValuePair.Create($"{SettingBinder.Section}:Exporters:{Any}:Type", (string?)type.Name)]);

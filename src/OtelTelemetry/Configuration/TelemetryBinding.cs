@@ -67,6 +67,8 @@ internal static class TelemetryBinding
         binder.Bind("Logs:Enabled", Parse.Boolean, value => logs.Enabled = value);
         binder.Bind("Logs:IncludeScopes", Parse.Boolean, value => logs.IncludeScopes = value);
         binder.Bind("Logs:IncludeFormattedMessage", Parse.Boolean, value => logs.IncludeFormattedMessage = value);
+        binder.BindList("Logs:ExcludedPaths", values => Replace(logs.ExcludedPaths, values));
+        LogProcessorBinding.Bind(binder, logs.Processors);
     }
 
     private static void BindEvents(SettingBinder binder, TelemetryEventsOptions events)

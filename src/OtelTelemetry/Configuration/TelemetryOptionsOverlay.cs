@@ -103,6 +103,8 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
         Take(source, target, defaults, options => options.IncludeScopes, (options, value) => options.IncludeScopes = value);
         Take(source, target, defaults, options => options.IncludeFormattedMessage, (options, value) => options.IncludeFormattedMessage = value);
+        Take(source.ExcludedPaths, target.ExcludedPaths, defaults.ExcludedPaths);
+        Take(source.Processors, target.Processors, defaults.Processors);
     }
 
     private static void Apply(TelemetryEventsOptions source, TelemetryEventsOptions target, TelemetryEventsOptions defaults)

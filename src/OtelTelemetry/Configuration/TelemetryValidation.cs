@@ -40,6 +40,8 @@ internal static class TelemetryValidation
                 report.NameOf("Traces:Store:Capacity", capacity), $"{capacity} is no number of spans that can be kept", $"Allowed: 1 to {SpanStore.LargestCapacity}; leave it out to keep none");
         }
 
+        foreach (var path in options.Logs.ExcludedPaths) CheckPath(report, report.NameOfCollection("Logs:ExcludedPaths"), path);
+        LogsValidation.Check(report, options.Logs);
         AtLeastOne(report, "Events:MaxEvents", options.Events.MaxEvents);
         Positive(report, "Events:Retention", options.Events.Retention);
         CheckPrometheus(report, options.Prometheus);

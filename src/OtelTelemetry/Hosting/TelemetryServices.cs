@@ -14,6 +14,7 @@ using OtelTelemetry.Hooks;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Processors.Measurements.Own;
+using OtelTelemetry.Processors.Logs;
 using OtelTelemetry.Processors.Spans;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing.Propagation;
@@ -50,6 +51,7 @@ internal static class TelemetryServices
         services.TryAddSingleton(provider => new TraceSampling(
             provider.GetRequiredService<TelemetrySettings>(), provider.GetRequiredService<TelemetryRegistration>(), provider.GetRequiredService<IConfiguration>(), Clock(provider)));
         services.TryAddSingleton(provider => new SpanPipeline(provider.GetRequiredService<TelemetryOptions>().Traces.TailSampling, Clock(provider)));
+        services.TryAddSingleton<LogPipeline>(_ => new LogPipeline());
         services.TryAddSingleton<TelemetryManager>();
     }
 

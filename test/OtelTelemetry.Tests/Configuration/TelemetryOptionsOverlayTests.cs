@@ -6,6 +6,8 @@ using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Processors.Logs;
+using OtelTelemetry.Processors.Logs.Sample;
 using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Processors.Spans;
 using OtelTelemetry.Processors.Spans.RateLimit;
@@ -93,6 +95,11 @@ public class TelemetryOptionsOverlayTests
             else if (value is IList<SpanProcessorOptions> processors)
             {
                 processors.Add(new SpanRateLimitOptions());
+                yield return path;
+            }
+            else if (value is IList<LogProcessorOptions> logProcessors)
+            {
+                logProcessors.Add(new LogSampleOptions());
                 yield return path;
             }
             else if (value is IList<CollectorOptions> collectors)

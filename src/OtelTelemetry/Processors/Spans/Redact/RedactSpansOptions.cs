@@ -41,7 +41,7 @@ public sealed record RedactSpansOptions : SpanProcessorOptions
         }
     }
 
-    private static string? WhatIsWrongWith(string? pattern)
+    internal static string? WhatIsWrongWith(string? pattern)
     {
         if (string.IsNullOrEmpty(pattern)) return "a pattern is empty";
         try

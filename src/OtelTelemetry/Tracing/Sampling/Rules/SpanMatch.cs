@@ -62,7 +62,7 @@ internal sealed class SpanMatch
         return false;
     }
 
-    private static bool Holds(WildcardPattern pattern, object? value)
+    internal static bool Holds(WildcardPattern pattern, object? value)
     {
         switch (value)
         {

@@ -34,10 +34,18 @@ internal sealed class PendingRequest
     public long Id { get; set; }
 
     /// <summary>The request itself while it is in memory.</summary>
-    public OutboxItem? Item { get; set; }
+    public OutboxItem? Item
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is null) Borrowed = null;
+        }
+    }
 
     /// <summary>The array its body is in, where that is borrowed.</summary>
-    public byte[]? Borrowed { get; init; }
+    public byte[]? Borrowed { get; set; }
 
     /// <summary>Whether it waits behind a failure, and not only for its turn.</summary>
     public bool IsBacklog { get; set; }

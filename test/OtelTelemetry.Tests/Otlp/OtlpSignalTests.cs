@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Exporter;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Tests.Configuration;
@@ -76,5 +77,19 @@ public class OtlpSignalTests
         var options = TelemetrySettingsTests.Bind(coded => coded.Otlp.Enabled = false, ("OTEL_TRACES_EXPORTER", "otlp")).Options;
 
         Assert.That(OtlpSignal.ForTraces(options), Is.Null);
+    }
+
+    [TestCase(null, "http://localhost:4317/")]
+    [TestCase("http://jaeger:4317", "http://jaeger:4317/")]
+    public void Jaeger_gets_the_traces_and_nothing_else(string? endpoint, string expected)
+    {
+        var services = new ServiceCollection();
+        services.AddPepperTelemetry().AddJaeger(endpoint is null ? null : new Uri(endpoint));
+        using var provider = services.BuildServiceProvider();
+        var options = provider.GetRequiredService<TelemetryOptions>();
+
+        var traces = OtlpSignal.ForTraces(options)!;
+        Assert.That((traces.Endpoint.ToString(), traces.Protocol), Is.EqualTo((expected, OtlpExportProtocol.Grpc)));
+        Assert.That((OtlpSignal.ForMetrics(options), OtlpSignal.ForLogs(options)), Is.EqualTo(((OtlpSignal?)null, (OtlpSignal?)null)));
     }
 }

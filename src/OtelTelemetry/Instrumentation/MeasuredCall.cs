@@ -58,7 +58,7 @@ public readonly struct MeasuredCall<TLabels>
         }
 
         Leave();
-        return AwaitAsync(task);
+        return AwaitAsync(new ValueTask(task)).AsTask();
     }
 
     /// <inheritdoc cref="EndAsync(Task)"/>
@@ -72,7 +72,7 @@ public readonly struct MeasuredCall<TLabels>
         }
 
         Leave();
-        return AwaitAsync(task);
+        return AwaitAsync(new ValueTask<TResult>(task)).AsTask();
     }
 
     /// <inheritdoc cref="EndAsync(Task)"/>
@@ -116,38 +116,7 @@ public readonly struct MeasuredCall<TLabels>
         if (_span is not null) Activity.Current = _previous;
     }
 
-    private async Task AwaitAsync(Task task)
-    {
-        try
-        {
-            await task.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
-            throw;
-        }
-
-        End();
-    }
-
-    private async Task<TResult> AwaitAsync<TResult>(Task<TResult> task)
-    {
-        TResult result;
-        try
-        {
-            result = await task.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
-            throw;
-        }
-
-        End();
-        return result;
-    }
-
+    // The state machine of an asynchronous value task is a task already: those of both kinds go this way, at no cost.
     private async ValueTask AwaitAsync(ValueTask task)
     {
         try

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using OtelTelemetry.Configuration;
 
 namespace OtelTelemetry.Testing.Internal;
 
@@ -36,7 +37,7 @@ internal static class Show
         string[] near =
         [
             .. names.Distinct(StringComparer.Ordinal)
-                .Select(other => (other, distance: Distance(name, other)))
+                .Select(other => (other, distance: NearestName.Distance(name, other)))
                 .Where(pair => pair.other != name && (pair.distance <= Math.Max(2, name.Length / 3) || pair.other.Contains(name, StringComparison.OrdinalIgnoreCase)))
                 .OrderBy(pair => pair.distance)
                 .Select(pair => $"'{pair.other}'")
@@ -62,23 +63,4 @@ internal static class Show
     }
 
     private static bool IsNumber(object value) => value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
-
-    /// <summary>How many letters must be added, left out or exchanged (Levenshtein distance).</summary>
-    private static int Distance(string left, string right)
-    {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(row[j - 1], above) + 1, diagonal + (left[i - 1] == right[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[right.Length];
-    }
 }

@@ -16,7 +16,7 @@ internal static class NearestName
         .FirstOrDefault();
 
     /// <summary>How many letters must be added, left out or exchanged (Levenshtein distance).</summary>
-    private static int Distance(string left, string right)
+    public static int Distance(string left, string right)
     {
         var row = Enumerable.Range(0, right.Length + 1).ToArray();
         for (var i = 1; i <= left.Length; i++)

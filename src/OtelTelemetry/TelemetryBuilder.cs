@@ -19,6 +19,7 @@ using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Instrumentation;
+using OtelTelemetry.Logging.Sinks;
 using OtelTelemetry.Processors.Logs;
 using OtelTelemetry.Processors.Logs.Redact;
 using OtelTelemetry.Processors.Measurements;
@@ -54,6 +55,11 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     private sealed record CreatedLogProcessor(Func<LogProcessorContext, LogProcessor> Function) : LogProcessorOptions
     {
         public override LogProcessor Create(LogProcessorContext context) => Function(context);
+    }
+
+    private sealed record CreatedLogSink(Func<LogSinkContext, LogSink> Function) : LogSinkOptions
+    {
+        public override LogSink Create(LogSinkContext context) => Function(context);
     }
 
     /// <summary>The application's services.</summary>
@@ -157,6 +163,26 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         return AddLogProcessor(new CreatedLogProcessor(create));
     }
 
+    /// <summary>Adds a place where log records go, after every processor.</summary>
+    /// <param name="name">Its name: there may be several of one type. Settings in <c>Telemetry:Logs:Sinks</c> under the same name are replaced.</param>
+    /// <param name="options">Its settings, which make it; what is wrong with them is reported at the start.</param>
+    public TelemetryBuilder AddLogSink(string name, LogSinkOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(options);
+        TelemetryRegistration.GetOrAdd(Services).Add(all => all.Logs.Sinks[name] = options);
+        return this;
+    }
+
+    /// <summary>Adds a place of your own where log records go, after every processor.</summary>
+    /// <param name="name">Its name: there may be several of one type.</param>
+    /// <param name="create">Makes it, once, when telemetry starts.</param>
+    public TelemetryBuilder AddLogSink(string name, Func<LogSinkContext, LogSink> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return AddLogSink(name, new CreatedLogSink(create));
+    }
+
     /// <summary>Adds hooks: code that hears of records, collections, exports, events and errors. Called when telemetry starts.</summary>
     /// <param name="configure">Adds hooks, such as <c>hooks => hooks.OnEvent(e => ...)</c>.</param>
     public TelemetryBuilder AddHooks(Action<TelemetryHooks> configure)
@@ -233,7 +259,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             }
         }));
 
-        // Logs: ILogger -> our log processors -> the application's processors -> OTLP
+        // Logs: ILogger -> our log processors -> the application's processors -> sinks, OTLP
         this.WithLogging(logs => WhenBuilt(logs, (services, builder, settings) =>
             builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options))));
         BeforeApplication(services => services.ConfigureOpenTelemetryLoggerProvider((provider, builder) => WhenEnabled(provider, settings =>
@@ -256,6 +282,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         ExportLast<LoggerProvider>((services, settings, provider) =>
         {
             if (LogPipeline.IsNeeded(settings.Options.Logs) && StartProcessors(services, settings, provider) is { } last) provider.AddProcessor(last);
+            if (settings.Options.Logs.Enabled) AddSinks(services, settings, provider);
             if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Otlp.Delivery)));
         });
 
@@ -281,6 +308,17 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             services,
             provider.GetResource().Attributes.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
             services.GetService<TimeProvider>() ?? TimeProvider.System));
+
+    private static void AddSinks(IServiceProvider services, TelemetrySettings settings, LoggerProvider provider)
+    {
+        var resource = provider.GetResource().Attributes.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        foreach (var (name, options) in settings.Options.Logs.Sinks)
+        {
+            var context = new LogSinkContext(name, services, resource, time) { Delivery = services.GetRequiredService<DeliveryMonitor>() };
+            provider.AddProcessor(new LogSinkProcessor(name, options, options.Create(context)));
+        }
+    }
 
     /// <summary>Puts what configures a provider before everything the application configures, wherever it stands in the program.</summary>
     private void BeforeApplication(Action<IServiceCollection> add)

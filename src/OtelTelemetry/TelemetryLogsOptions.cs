@@ -1,3 +1,4 @@
+using OtelTelemetry.Logging.Sinks;
 using OtelTelemetry.Processors.Logs;
 
 namespace OtelTelemetry;
@@ -21,4 +22,7 @@ public sealed class TelemetryLogsOptions
 
     /// <summary>What happens to log records before anything exports them, in this order. Default: none.</summary>
     public IList<LogProcessorOptions> Processors { get; } = [];
+
+    /// <summary>Where log records go beside OTLP, by name: several at once, several of one type where that is wanted. Default: none.</summary>
+    public IDictionary<string, LogSinkOptions> Sinks { get; } = new Dictionary<string, LogSinkOptions>();
 }

@@ -15,5 +15,10 @@ internal static class LogsValidation
 
             foreach (var (property, problem, remedy) in processor.Check()) report.Error(report.NameOfPart($"{LogProcessorBinding.Path}:{i}:{property}"), problem, remedy);
         }
+
+        foreach (var (name, sink) in logs.Sinks)
+        {
+            foreach (var (property, problem, remedy) in sink.Check()) report.Error(report.NameOfPart($"{LogSinkBinding.Path}:{name}:{property}"), problem, remedy);
+        }
     }
 }

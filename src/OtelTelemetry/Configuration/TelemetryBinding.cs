@@ -67,6 +67,7 @@ internal static class TelemetryBinding
         binder.Bind("Logs:Enabled", Parse.Boolean, value => logs.Enabled = value);
         binder.Bind("Logs:IncludeScopes", Parse.Boolean, value => logs.IncludeScopes = value);
         binder.Bind("Logs:IncludeFormattedMessage", Parse.Boolean, value => logs.IncludeFormattedMessage = value);
+        LogSinkBinding.Bind(binder, logs.Sinks);
         binder.BindList("Logs:ExcludedPaths", values => Replace(logs.ExcludedPaths, values));
         LogProcessorBinding.Bind(binder, logs.Processors);
     }

@@ -100,6 +100,7 @@ internal static class TelemetryOptionsOverlay
 
     private static void Apply(TelemetryLogsOptions source, TelemetryLogsOptions target, TelemetryLogsOptions defaults)
     {
+        foreach (var (name, sink) in source.Sinks) target.Sinks[name] = sink;
         Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
         Take(source, target, defaults, options => options.IncludeScopes, (options, value) => options.IncludeScopes = value);
         Take(source, target, defaults, options => options.IncludeFormattedMessage, (options, value) => options.IncludeFormattedMessage = value);

@@ -5,6 +5,8 @@ using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters;
+using OtelTelemetry.Logging.Sinks;
+using OtelTelemetry.Logging.Sinks.Console;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Processors.Logs;
 using OtelTelemetry.Processors.Logs.Sample;
@@ -100,6 +102,11 @@ public class TelemetryOptionsOverlayTests
             else if (value is IList<LogProcessorOptions> logProcessors)
             {
                 logProcessors.Add(new LogSampleOptions());
+                yield return path;
+            }
+            else if (value is IDictionary<string, LogSinkOptions> sinks)
+            {
+                sinks["other"] = new ConsoleLogOptions();
                 yield return path;
             }
             else if (value is IList<CollectorOptions> collectors)

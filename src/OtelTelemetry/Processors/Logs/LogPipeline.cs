@@ -1,6 +1,7 @@
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OtelTelemetry.Diagnostics;
+using OtelTelemetry.Logging;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Processors.Logs.Redact;
 
@@ -14,9 +15,6 @@ namespace OtelTelemetry.Processors.Logs;
 internal sealed class LogPipeline : CompositeProcessor<LogRecord>
 {
     internal const string Component = "log_processors";
-
-    [ThreadStatic]
-    private static bool t_isReporting;
 
     private Step[] _steps = [];
     private bool _isClosed;
@@ -48,19 +46,7 @@ internal sealed class LogPipeline : CompositeProcessor<LogRecord>
     }
 
     /// <summary>Tells of an error. That is a log record itself and comes back here: about it nothing more is told.</summary>
-    internal static void Report(string problem, string remedy, Exception? exception = null)
-    {
-        if (t_isReporting) return;
-        t_isReporting = true;
-        try
-        {
-            TelemetryErrors.Report(Component, problem, remedy, exception);
-        }
-        finally
-        {
-            t_isReporting = false;
-        }
-    }
+    internal static void Report(string problem, string remedy, Exception? exception = null) => LogErrors.Report(Component, problem, remedy, exception);
 
     public override void OnEnd(LogRecord data)
     {

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using OpenTelemetry.Logs;
+
+namespace OtelTelemetry.Logging.Formats;
+
+/// <summary>
+/// The names of the Elastic Common Schema (ECS 8.11: base, log, event, error, service, tracing). Values of the record and its scopes are
+/// <c>labels</c>, and numbers among them <c>numeric_labels</c>, so that one name never has two types in an index; a dot in a name becomes an underscore, as
+/// the schema asks for labels.
+/// </summary>
+internal sealed class EcsLogFields : LogFields
+{
+    private const string TemplateName = "{OriginalFormat}";
+
+    private static readonly JsonEncodedText s_timestamp = JsonEncodedText.Encode("@timestamp");
+    private static readonly JsonEncodedText s_level = JsonEncodedText.Encode("log.level");
+    private static readonly JsonEncodedText s_message = JsonEncodedText.Encode("message");
+    private static readonly JsonEncodedText s_version = JsonEncodedText.Encode("ecs.version");
+    private static readonly JsonEncodedText s_versionText = JsonEncodedText.Encode("8.11.0");
+    private static readonly JsonEncodedText s_logger = JsonEncodedText.Encode("log.logger");
+    private static readonly JsonEncodedText s_code = JsonEncodedText.Encode("event.code");
+    private static readonly JsonEncodedText s_action = JsonEncodedText.Encode("event.action");
+    private static readonly JsonEncodedText s_traceId = JsonEncodedText.Encode("trace.id");
+    private static readonly JsonEncodedText s_spanId = JsonEncodedText.Encode("span.id");
+    private static readonly JsonEncodedText s_errorType = JsonEncodedText.Encode("error.type");
+    private static readonly JsonEncodedText s_errorMessage = JsonEncodedText.Encode("error.message");
+    private static readonly JsonEncodedText s_errorStackTrace = JsonEncodedText.Encode("error.stack_trace");
+    private static readonly JsonEncodedText s_labels = JsonEncodedText.Encode("labels");
+    private static readonly JsonEncodedText s_numericLabels = JsonEncodedText.Encode("numeric_labels");
+    private static readonly JsonEncodedText s_tags = JsonEncodedText.Encode("tags");
+
+    // What the schema calls what OpenTelemetry calls otherwise; other names of the resource are the same in both.
+    private static readonly (string Resource, string Field)[] s_resourceFields =
+    [
+        ("service.name", "service.name"),
+        ("service.version", "service.version"),
+        ("service.instance.id", "service.node.name"),
+        ("deployment.environment.name", "service.environment"),
+        ("host.name", "host.name"),
+    ];
+
+    private readonly (JsonEncodedText Field, JsonEncodedText Value)[] _resource;
+
+    /// <param name="resource">What the logs say about where they come from.</param>
+    public EcsLogFields(IReadOnlyDictionary<string, object> resource) =>
+        _resource = [.. s_resourceFields.Where(pair => resource.ContainsKey(pair.Resource)).Select(pair => (JsonEncodedText.Encode(pair.Field), JsonEncodedText.Encode(LogJson.Text(resource[pair.Resource]))))];
+
+    public override void Write(Utf8JsonWriter json, LogRecord record, LogScopes scopes)
+    {
+        json.WriteString(s_timestamp, record.Timestamp);
+        json.WriteString(s_level, NameOf(record.LogLevel));
+        json.WriteString(s_message, MessageOf(record));
+        json.WriteString(s_version, s_versionText);
+        json.WriteString(s_logger, record.CategoryName);
+        foreach (var (field, value) in _resource) json.WriteString(field, value);
+        if (record.EventId.Id != 0) WriteCode(json, record.EventId.Id);
+        if (record.EventId.Name is { Length: > 0 } name) json.WriteString(s_action, name);
+        if (record.TraceId != default)
+        {
+            json.WriteString(s_traceId, record.TraceId.ToHexString());
+            json.WriteString(s_spanId, record.SpanId.ToHexString());
+        }
+
+        WriteLabels(json, record, scopes, s_labels, numeric: false);
+        WriteLabels(json, record, scopes, s_numericLabels, numeric: true);
+        if (scopes.Texts.Count > 0)
+        {
+            json.WriteStartArray(s_tags);
+            foreach (var text in scopes.Texts) json.WriteStringValue(LogJson.Text(text));
+            json.WriteEndArray();
+        }
+
+        if (record.Exception is not { } exception) return;
+        json.WriteString(s_errorType, exception.GetType().FullName);
+        json.WriteString(s_errorMessage, exception.Message);
+        json.WriteString(s_errorStackTrace, LogJson.Text(exception));
+    }
+
+    private static void WriteCode(Utf8JsonWriter json, int id)
+    {
+        Span<char> text = stackalloc char[11];
+        id.TryFormat(text, out var written, default, System.Globalization.CultureInfo.InvariantCulture);
+        json.WriteString(s_code, text[..written]);
+    }
+
+    private static void WriteLabels(Utf8JsonWriter json, LogRecord record, LogScopes scopes, JsonEncodedText field, bool numeric)
+    {
+        var isOpen = false;
+        var attributes = record.Attributes;
+        for (var i = 0; i < attributes?.Count; i++)
+        {
+            var (name, value) = attributes[i];
+            if (name != TemplateName) isOpen |= WriteLabel(json, name, value, field, numeric, isOpen);
+        }
+
+        foreach (var (name, value) in scopes.Values)
+        {
+            if (!Has(attributes, name)) isOpen |= WriteLabel(json, name, value, field, numeric, isOpen);
+        }
+
+        if (isOpen) json.WriteEndObject();
+    }
+
+    private static bool WriteLabel(Utf8JsonWriter json, string name, object? value, JsonEncodedText field, bool numeric, bool isOpen)
+    {
+        if (value is null || IsNumber(value) != numeric) return false;
+        if (!isOpen) json.WriteStartObject(field);
+        if (name.Contains('.', StringComparison.Ordinal)) name = name.Replace('.', '_');
+        if (numeric) LogJson.Write(json, name, value);
+        else json.WriteString(name, LogJson.Text(value));
+        return true;
+    }
+
+    private static bool IsNumber(object value) =>
+        value is int or long or decimal or short or byte or uint or ulong or ushort or sbyte || (value is double number && double.IsFinite(number)) || (value is float single && float.IsFinite(single));
+
+    private static bool Has(IReadOnlyList<KeyValuePair<string, object?>>? attributes, string name)
+    {
+        for (var i = 0; i < attributes?.Count; i++)
+        {
+            if (string.Equals(attributes[i].Key, name, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
+
+namespace OtelTelemetry.Logging.Formats;
+
+/// <summary>How the parts of a record are called and nested in JSON. Immutable.</summary>
+internal abstract class LogFields
+{
+    /// <summary>The names of the levels, as <see cref="LogLevel"/> has them.</summary>
+    protected static readonly JsonEncodedText[] Levels = [.. Enum.GetNames<LogLevel>().Select(name => JsonEncodedText.Encode(name))];
+
+    /// <summary>Writes everything of a record into the object that is open.</summary>
+    public abstract void Write(Utf8JsonWriter json, LogRecord record, LogScopes scopes);
+
+    /// <summary>The level's name.</summary>
+    protected static JsonEncodedText NameOf(LogLevel level) => Levels[Math.Clamp((int)level, 0, Levels.Length - 1)];
+
+    /// <summary>The text people read.</summary>
+    protected static string MessageOf(LogRecord record) => record.FormattedMessage ?? record.Body ?? "";
+}

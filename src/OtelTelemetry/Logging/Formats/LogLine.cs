@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace OtelTelemetry.Logging.Formats;
+
+/// <summary>Where a thread writes one record. Taken from it while in use, since what is logged may log itself while it is turned into text.</summary>
+internal sealed class LogLine
+{
+    /// <summary>More than this is given back after use.</summary>
+    private const int LargestKept = 64 * 1024;
+
+    [ThreadStatic]
+    private static LogLine? t_free;
+
+    private LogLine()
+    {
+        Buffer = new ArrayBufferWriter<byte>(1024);
+
+        // Letters of all languages as they are: it is read by people, and is never put into a web page.
+        Json = new Utf8JsonWriter(Buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    }
+
+    public ArrayBufferWriter<byte> Buffer { get; }
+
+    public Utf8JsonWriter Json { get; }
+
+    public LogScopes Scopes { get; } = new();
+
+    public static LogLine Take()
+    {
+        var line = t_free ?? new LogLine();
+        t_free = null;
+        line.Buffer.ResetWrittenCount();
+        line.Json.Reset();
+        return line;
+    }
+
+    public static void Return(LogLine line)
+    {
+        line.Scopes.Clear();
+        if (line.Buffer.Capacity <= LargestKept) t_free = line;
+    }
+}

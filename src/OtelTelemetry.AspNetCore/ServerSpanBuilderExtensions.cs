@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using OtelTelemetry;
@@ -17,6 +18,7 @@ public static class ServerSpanBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         if (builder.Services.Any(service => service.ServiceType == typeof(Registered))) return builder;
         builder.Services.AddSingleton<Registered>();
+        builder.Services.AddSingleton<IStartupFilter, RequestLogLevelFilter>();
         builder.WithTracing(traces => ((IDeferredTracerProviderBuilder)traces).Configure((services, deferred) =>
         {
             var options = services.GetRequiredService<TelemetryOptions>();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -19,6 +20,8 @@ using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Instrumentation;
+using OtelTelemetry.Logging;
+using OtelTelemetry.Logging.Levels;
 using OtelTelemetry.Logging.Sinks;
 using OtelTelemetry.Processors.Logs;
 using OtelTelemetry.Processors.Logs.Redact;
@@ -238,6 +241,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         {
             if (SpanPipeline.IsNeeded(settings.Options.Traces) && StartProcessors(services, settings, provider) is { } last) provider.AddProcessor(last);
             if (services.GetRequiredService<SpanStore>() is { Capacity: > 0 } store) provider.AddProcessor(new SpanStoreProcessor(store));
+            if (settings.Options.Logs is { Enabled: true, SpanExceptions: true }) provider.AddProcessor(new SpanExceptionLogs(services));
             if (OtlpSignal.ForTraces(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Traces(otlp, settings.Options.Otlp.TraceBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Otlp.Delivery)));
             if (ZipkinPipeline.IsOn(settings.Options)) provider.AddProcessor(ZipkinPipeline.Traces(settings.Options.Zipkin, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Zipkin.Delivery)));
         });
@@ -265,6 +269,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         BeforeApplication(services => services.ConfigureOpenTelemetryLoggerProvider((provider, builder) => WhenEnabled(provider, settings =>
         {
             if (LogPipeline.IsNeeded(settings.Options.Logs)) builder.AddProcessor(provider.GetRequiredService<LogPipeline>());
+            else if (settings.Options.Logs is { Enabled: true, SpanExceptions: true }) builder.AddProcessor(SpanExceptionLogs.CreateIds());
         })));
         Services.AddSingleton<ILoggerProvider, ScopeShield>();
         Services.AddOptions<OpenTelemetryLoggerOptions>().Configure<TelemetrySettings>((logger, settings) =>
@@ -279,6 +284,8 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             if (settings.Options is { Enabled: true, Logs.Enabled: true }) return;
             filter.Rules.Add(new LoggerFilterRule(typeof(OpenTelemetryLoggerProvider).FullName, null, LogLevel.None, null));
         });
+        Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(services => services.GetRequiredService<LiveLogLevels>());
+        Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(services => new LogLevelRules(services.GetRequiredService<LiveLogLevels>()));
         ExportLast<LoggerProvider>((services, settings, provider) =>
         {
             if (LogPipeline.IsNeeded(settings.Options.Logs) && StartProcessors(services, settings, provider) is { } last) provider.AddProcessor(last);

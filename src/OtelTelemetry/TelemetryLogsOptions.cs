@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using OtelTelemetry.Logging.Levels;
 using OtelTelemetry.Logging.Sinks;
 using OtelTelemetry.Processors.Logs;
 
@@ -8,6 +10,20 @@ public sealed class TelemetryLogsOptions
 {
     /// <summary>Whether log records go to OpenTelemetry. Default: true.</summary>
     public bool Enabled { get; set; } = true;
+
+    /// <summary>The lowest level of categories that have none of their own in <c>Logging:LogLevel</c> or <see cref="Levels"/>. Read again when the configuration is loaded again. Default: null,
+    /// as <c>Logging:LogLevel</c> says.</summary>
+    public LogLevel? Level { get; set; }
+
+    /// <summary>The lowest levels of categories and those below them; they beat <c>Logging:LogLevel</c>. Read again when the configuration is loaded again. Default: none.</summary>
+    public IDictionary<string, LogLevel> Levels { get; } = new Dictionary<string, LogLevel>();
+
+    /// <summary>Which requests are logged in more detail than the rest. Read again when the configuration is loaded again.</summary>
+    public RequestLogLevelOptions Requests { get; } = new();
+
+    /// <summary>Whether exceptions recorded in spans are log records too, of the level Error and in the category of the span's source; those of ASP.NET Core and <c>HttpClient</c> are not, since they
+    /// are logged or thrown. Default: true.</summary>
+    public bool SpanExceptions { get; set; } = true;
 
     /// <summary>Whether the scopes a record was written in are sent with it. Default: true.</summary>
     public bool IncludeScopes { get; set; } = true;

@@ -11,6 +11,8 @@ using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
+using OtelTelemetry.Logging;
+using OtelTelemetry.Logging.Levels;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing;
@@ -59,6 +61,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         ReadModel = services.GetRequiredService<MetricReadModel>();
         Delivery = services.GetRequiredService<DeliveryMonitor>();
         Spans = services.GetRequiredService<SpanStore>();
+        LogLevels = services.GetRequiredService<LiveLogLevels>();
         _providers = ProviderSet.Create(services, _settings);
         _exporters = ExporterSet.Create(services, _settings);
         _collection = new PeriodicCollection(GetSnapshot, Clock);
@@ -85,6 +88,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>The last ended spans of the application, to be read; keeps none unless <c>Telemetry:Traces:Store:Capacity</c> is set.</summary>
     public SpanStore Spans { get; }
+
+    /// <summary>The levels of log records that go to OpenTelemetry, to be changed while the application runs.</summary>
+    public LiveLogLevels LogLevels { get; }
 
     /// <summary>A tracer named as the service, whose spans are therefore recorded. It ends with telemetry.</summary>
     public SimpleTracer Tracer => _tracer.Value;
@@ -127,6 +133,14 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         return StartAsync(bound => TelemetryOptionsOverlay.Apply(options, bound), configuration, cancellationToken);
+    }
+
+    /// <summary>A logger that writes messages with named values beside them.</summary>
+    /// <param name="name">The category, such as <c>api</c>.</param>
+    public TelemetryLogger GetLogger(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new TelemetryLogger(_services.GetService<ILoggerFactory>()?.CreateLogger(name) ?? NullLogger.Instance);
     }
 
     /// <summary>Defines something to be watched as span, duration and errors at once, with <see cref="Metrics"/> and <see cref="Tracer"/>.</summary>
@@ -227,6 +241,11 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         var loggers = _services.GetService<ILoggerFactory>();
         var logger = loggers?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
         ListenTo(loggers, logger);
+        if (loggers is not null)
+        {
+            lock (_gate) _running.Add(Log.Run(loggers));
+        }
+
         foreach (var warning in _settings.Warnings) logger.LogWarning("{Warning}", warning);
         _exporters.Start();
         if (Options.Metrics.CollectionInterval is { } interval) StartCollection(interval);

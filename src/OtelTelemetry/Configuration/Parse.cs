@@ -63,6 +63,12 @@ internal static class Parse
 
     public static Parsed<TimeSpan?> OptionalDuration(string text) => Optional(Duration(text));
 
+    /// <summary>A moment, as ISO 8601 writes it; without an offset it is UTC.</summary>
+    public static Parsed<DateTimeOffset?> OptionalTime(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value)
+            ? value
+            : Parsed<DateTimeOffset?>.Wrong($"'{text}' is not a moment", "Allowed: a date and a time such as 2026-03-14T15:00:00Z");
+
     /// <summary>What OpenTelemetry's variables hold: a whole number of milliseconds.</summary>
     public static Parsed<TimeSpan> Milliseconds(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) <= int.MaxValue

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OtelTelemetry.Delivery;
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
@@ -65,6 +66,17 @@ internal static class TelemetryBinding
     private static void BindLogs(SettingBinder binder, TelemetryLogsOptions logs)
     {
         binder.Bind("Logs:Enabled", Parse.Boolean, value => logs.Enabled = value);
+        binder.Bind("Logs:Level", Parse.Name<LogLevel>, value => logs.Level = value);
+        binder.BindMap("Logs:Levels", Parse.Name<LogLevel>, values =>
+        {
+            foreach (var (category, level) in values) logs.Levels[category] = level;
+        });
+        binder.Bind("Logs:Requests:Header", Parse.Text, value => logs.Requests.Header = value);
+        binder.Bind("Logs:Requests:Secret", Parse.Text, value => logs.Requests.Secret = value);
+        binder.Bind("Logs:Requests:SampleRate", Parse.Number, value => logs.Requests.SampleRate = value);
+        binder.Bind("Logs:Requests:Level", Parse.Name<LogLevel>, value => logs.Requests.Level = value);
+        binder.Bind("Logs:Requests:Until", Parse.OptionalTime, value => logs.Requests.Until = value);
+        binder.Bind("Logs:SpanExceptions", Parse.Boolean, value => logs.SpanExceptions = value);
         binder.Bind("Logs:IncludeScopes", Parse.Boolean, value => logs.IncludeScopes = value);
         binder.Bind("Logs:IncludeFormattedMessage", Parse.Boolean, value => logs.IncludeFormattedMessage = value);
         LogSinkBinding.Bind(binder, logs.Sinks);

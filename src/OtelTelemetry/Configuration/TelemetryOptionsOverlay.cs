@@ -100,6 +100,14 @@ internal static class TelemetryOptionsOverlay
 
     private static void Apply(TelemetryLogsOptions source, TelemetryLogsOptions target, TelemetryLogsOptions defaults)
     {
+        Take(source, target, defaults, options => options.Level, (options, value) => options.Level = value);
+        Take(source, target, defaults, options => options.SpanExceptions, (options, value) => options.SpanExceptions = value);
+        foreach (var (category, level) in source.Levels) target.Levels[category] = level;
+        Take(source.Requests, target.Requests, defaults.Requests, options => options.Header, (options, value) => options.Header = value);
+        Take(source.Requests, target.Requests, defaults.Requests, options => options.Secret, (options, value) => options.Secret = value);
+        Take(source.Requests, target.Requests, defaults.Requests, options => options.SampleRate, (options, value) => options.SampleRate = value);
+        Take(source.Requests, target.Requests, defaults.Requests, options => options.Level, (options, value) => options.Level = value);
+        Take(source.Requests, target.Requests, defaults.Requests, options => options.Until, (options, value) => options.Until = value);
         foreach (var (name, sink) in source.Sinks) target.Sinks[name] = sink;
         Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
         Take(source, target, defaults, options => options.IncludeScopes, (options, value) => options.IncludeScopes = value);

@@ -11,6 +11,7 @@ using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Hooks;
+using OtelTelemetry.Logging.Levels;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Processors.Measurements.Own;
@@ -52,6 +53,8 @@ internal static class TelemetryServices
             provider.GetRequiredService<TelemetrySettings>(), provider.GetRequiredService<TelemetryRegistration>(), provider.GetRequiredService<IConfiguration>(), Clock(provider)));
         services.TryAddSingleton(provider => new SpanPipeline(provider.GetRequiredService<TelemetryOptions>().Traces.TailSampling, Clock(provider)));
         services.TryAddSingleton<LogPipeline>(_ => new LogPipeline());
+        services.TryAddSingleton(provider => new LiveLogLevels(
+            provider.GetRequiredService<TelemetrySettings>(), provider.GetRequiredService<TelemetryRegistration>(), provider.GetRequiredService<IConfiguration>(), Clock(provider)));
         services.TryAddSingleton<TelemetryManager>();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Configuration;
@@ -67,6 +68,11 @@ public class TelemetryOptionsOverlayTests
             if (value is IDictionary<string, string> map)
             {
                 map["name"] = "value";
+                yield return path;
+            }
+            else if (value is IDictionary<string, LogLevel> levels)
+            {
+                levels["Other"] = LogLevel.Critical;
                 yield return path;
             }
             else if (value is IList<string> list)
@@ -145,6 +151,7 @@ public class TelemetryOptionsOverlayTests
         if (type == typeof(long)) return 77L;
         if (type == typeof(double)) return 0.77;
         if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(77);
+        if (type == typeof(DateTimeOffset)) return DateTimeOffset.UnixEpoch.AddDays(77);
         if (type == typeof(Uri)) return new Uri("http://other");
         if (type == typeof(UnregisteredMetrics)) return UnregisteredMetrics.Reject;
         if (type.IsEnum) return Enum.GetValues(type).Cast<object>().First(candidate => !candidate.Equals(value));

@@ -50,6 +50,7 @@ internal sealed class LogPipeline : CompositeProcessor<LogRecord>
 
     public override void OnEnd(LogRecord data)
     {
+        SpanExceptionLogs.Identify(data);
         if (Process(_steps, data)) base.OnEnd(data);
     }
 

@@ -139,11 +139,11 @@ public sealed class RemoteWriteExporter : MetricsExporter
             _requests.Complete();
             var sending = new Sending();
             await SendFullAsync(sending, cancellationToken).ConfigureAwait(false);
-            if (sending.Problem is not null) TelemetryErrors.Report(Name, sending.Problem, "The series of this process are seen for another five minutes", sending.Cause);
+            if (sending.Problem is not null) TelemetryErrors.Report(Diagnostic.SeriesNotEnded, Name, sending.Problem, "The series of this process are seen for another five minutes", sending.Cause);
         }
         catch (OperationCanceledException exception)
         {
-            TelemetryErrors.Report(Name, $"the series could not be ended within {_timeout}", "They are seen for another five minutes", exception);
+            TelemetryErrors.Report(Diagnostic.SeriesNotEnded, Name, $"the series could not be ended within {_timeout}", "They are seen for another five minutes", exception);
         }
     }
 
@@ -170,7 +170,7 @@ public sealed class RemoteWriteExporter : MetricsExporter
         catch (Exception exception)
         {
             TelemetryLosses.Count("metrics", Name, "read_failed");
-            TelemetryErrors.Report(Name, $"metric '{family.Descriptor.Name}' could not be read; the others are sent", "See the cause", exception);
+            TelemetryErrors.Report(Diagnostic.MetricUnreadable, Name, $"metric '{family.Descriptor.Name}' could not be read; the others are sent", "See the cause", exception);
             return MetricFamilyReader.Done;
         }
     }
@@ -184,7 +184,7 @@ public sealed class RemoteWriteExporter : MetricsExporter
             // As many as a scrape remembers: names can be made without end.
             if (_told.Count >= 1000 || !_told.Add(message)) continue;
             TelemetryLosses.Count("metrics", Name, "name_conflict");
-            TelemetryErrors.Report(Name, message, "Rename one of them");
+            TelemetryErrors.Report(Diagnostic.MetricNameConflict, Name, message, "Rename one of them");
         }
 
         return _plan;

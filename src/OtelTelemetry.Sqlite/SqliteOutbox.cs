@@ -67,7 +67,7 @@ public sealed class SqliteOutbox : IOutbox
             }
             catch (OutboxException exception)
             {
-                TelemetryErrors.Report(
+                TelemetryErrors.Report(Diagnostic.OutboxNotCleaned,
                     "outbox", $"what was delivered cannot be removed from the outbox: {exception.Message}", "It is removed later; if the process ends before, it is delivered twice", exception);
             }
         }
@@ -179,11 +179,11 @@ public sealed class SqliteOutbox : IOutbox
             File.Move(_path, aside, overwrite: true);
             File.Delete(_path + "-wal");
             File.Delete(_path + "-shm");
-            TelemetryErrors.Report("outbox", $"the outbox {_path} was damaged and is now {aside}", "A new one is used; what was in the old one is lost unless it can be repaired", cause);
+            TelemetryErrors.Report(Diagnostic.OutboxDamaged, "outbox", $"the outbox {_path} was damaged and is now {aside}", "A new one is used; what was in the old one is lost unless it can be repaired", cause);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            TelemetryErrors.Report("outbox", $"the damaged outbox {_path} cannot be moved aside", "Move it away", exception);
+            TelemetryErrors.Report(Diagnostic.OutboxNotMovedAside, "outbox", $"the damaged outbox {_path} cannot be moved aside", "Move it away", exception);
         }
     }
 

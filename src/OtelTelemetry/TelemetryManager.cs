@@ -246,14 +246,14 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
             lock (_gate) _running.Add(Log.Run(loggers));
         }
 
-        foreach (var warning in _settings.Warnings) logger.LogWarning("{Warning}", warning);
+        foreach (var warning in _settings.Warnings) logger.LogWarning(Diagnostic.ConfigurationWarning.EventId, "{Warning}", warning);
         _exporters.Start();
         if (Options.Metrics.CollectionInterval is { } interval) StartCollection(interval);
         if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;
         _metricsServer = new PrometheusHttpServer(
             _services.GetRequiredService<PrometheusScrapeHandler>(), Options.Prometheus, _services.GetService<ILogger<PrometheusHttpServer>>());
         await _metricsServer.StartAsync(cancellationToken).ConfigureAwait(false);
-        logger.LogInformation("Metrics for Prometheus are at {Address}", _metricsServer.Address);
+        logger.LogInformation(Diagnostic.MetricsServerStarted.EventId, "Metrics for Prometheus are at {Address}", _metricsServer.Address);
     }
 
     /// <summary>Failures of the library become log lines, events become log records, and the hooks are there.</summary>

@@ -117,7 +117,7 @@ internal sealed class DeliveryDestination : IAsyncDisposable
 
         if (splitter.Halve(item) is { } halves) return AddInParts(route, halves.First) | AddInParts(route, halves.Second);
         _account.Refuse(item.Items, DeliveryDropReasons.TooLarge);
-        TelemetryErrors.Report(
+        TelemetryErrors.Report(Diagnostic.ItemTooLarge,
             Name, $"{item.Items} items that cannot be told apart take {item.Body.Length} bytes, and are dropped", $"Allow larger requests (MaxRequestBytes, now {_options.MaxRequestBytes}), or record less at once");
         return false;
     }

@@ -119,7 +119,7 @@ public sealed class DeliveryMonitor : IAsyncDisposable, IDisposable
         }
         catch (OutboxException exception)
         {
-            TelemetryErrors.Report("outbox", $"the outbox cannot be read: {exception.Message}", "Requests in it wait until it can be read again", exception);
+            TelemetryErrors.Report(Diagnostic.OutboxUnavailable, "outbox", $"the outbox cannot be read: {exception.Message}", "Requests in it wait until it can be read again", exception);
         }
     }
 

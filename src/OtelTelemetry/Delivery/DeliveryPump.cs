@@ -126,7 +126,7 @@ internal sealed class DeliveryPump : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                TelemetryErrors.Report(_account.Destination, "the delivery failed in a way that was not foreseen", "See the cause; it goes on", exception);
+                TelemetryErrors.Report(Diagnostic.DeliveryFailed, _account.Destination, "the delivery failed in a way that was not foreseen", "See the cause; it goes on", exception);
                 await WaitAfterSurprise().ConfigureAwait(false);
             }
         }
@@ -148,7 +148,7 @@ internal sealed class DeliveryPump : IAsyncDisposable
         }
         catch (OutboxException exception)
         {
-            TelemetryErrors.Report("outbox", $"the outbox cannot be read: {exception.Message}", "Requests in it wait until it can be read again", exception);
+            TelemetryErrors.Report(Diagnostic.OutboxUnavailable, "outbox", $"the outbox cannot be read: {exception.Message}", "Requests in it wait until it can be read again", exception);
             return Settled(DeliveryOutcome.Failed($"the outbox cannot be read: {exception.Message}", wasSent: false));
         }
 
@@ -160,21 +160,21 @@ internal sealed class DeliveryPump : IAsyncDisposable
         {
             case DeliveryResult.Delivered:
                 _queue.Delivered(request, outcome.Rejected, outcome.IsBodyFree);
-                if (outcome.Error is { } partly) TelemetryErrors.Report(_account.Destination, partly, "See what the backend says about them");
+                if (outcome.Error is { } partly) TelemetryErrors.Report(Diagnostic.ItemsRejected, _account.Destination, partly, "See what the backend says about them");
                 break;
             case DeliveryResult.Refused when outcome.Reason == DeliveryDropReasons.TooLarge && TrySplit(request):
-                TelemetryErrors.Report(_account.Destination, $"a request was too large, and is sent in two parts: {outcome.Error}", "Nothing is lost. A smaller Delivery:MaxRequestBytes saves the attempts");
+                TelemetryErrors.Report(Diagnostic.RequestSplit, _account.Destination, $"a request was too large, and is sent in two parts: {outcome.Error}", "Nothing is lost. A smaller Delivery:MaxRequestBytes saves the attempts");
                 break;
             case DeliveryResult.Refused:
                 _queue.Refused(request, outcome.Reason!);
                 // Loudly once also where an outage came before: it loses data until somebody mends it.
-                TelemetryErrors.Report(
+                TelemetryErrors.Report(Diagnostic.RequestRefused,
                     _account.Destination, $"a request was refused and is dropped: {outcome.Error}", "Check address, keys and limits of the backend; it is not tried again", kind: "refused");
                 break;
             default:
                 if (outcome.Rest is { } rest) request = _queue.Shrink(request, rest);
                 _queue.Failed(request, outcome.WasSent);
-                if (!wasDown) TelemetryErrors.Report(_account.Destination, $"a request was not delivered: {outcome.Error}", "It is kept and tried again");
+                if (!wasDown) TelemetryErrors.Report(Diagnostic.BackendUnavailable, _account.Destination, $"a request was not delivered: {outcome.Error}", "It is kept and tried again");
                 break;
         }
 

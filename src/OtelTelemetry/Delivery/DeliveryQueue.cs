@@ -376,7 +376,7 @@ internal sealed class DeliveryQueue
         }
         catch (OutboxException exception)
         {
-            TelemetryErrors.Report(
+            TelemetryErrors.Report(Diagnostic.OutboxUnavailable,
                 "outbox", $"the outbox takes no requests: {exception.Message}", "Requests are kept in memory as long as there is room, and go to the outbox again when it takes them", exception);
             return false;
         }

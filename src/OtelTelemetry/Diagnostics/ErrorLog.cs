@@ -25,6 +25,6 @@ internal sealed class ErrorLog : IDisposable
         lock (_told) first = _told.Count < MostComponents && _told.Add((error.Component, error.Kind));
         var level = first ? LogLevel.Warning : LogLevel.Debug;
         if (!_logger.IsEnabled(level)) return;
-        _logger.Log(level, error.Exception, "Telemetry {Component}: {Problem}. {Remedy}.", error.Component, error.Problem, error.Remedy);
+        _logger.Log(level, error.Diagnostic?.EventId ?? default, error.Exception, "Telemetry {Component}: {Problem}. {Remedy}.", error.Component, error.Problem, error.Remedy);
     }
 }

@@ -75,7 +75,7 @@ public sealed class TelemetryEvents
         if (string.IsNullOrWhiteSpace(name))
         {
             TelemetryLosses.Count(Component, Component, CollectorDropReasons.InvalidName);
-            TelemetryErrors.Report(Component, "an event without a name was recorded, and is lost", "Give RecordEvent a name that says what happened");
+            TelemetryErrors.Report(Diagnostic.EventWithoutName, Component, "an event without a name was recorded, and is lost", "Give RecordEvent a name that says what happened");
             return;
         }
 
@@ -93,7 +93,7 @@ public sealed class TelemetryEvents
         {
             // A dictionary of the application's that throws while it is copied.
             TelemetryLosses.Count(Component, Component, CollectorDropReasons.Failed);
-            TelemetryErrors.Report(Component, $"the event '{name}' could not be recorded, and is lost", "See the cause", exception);
+            TelemetryErrors.Report(Diagnostic.EventNotRecorded, Component, $"the event '{name}' could not be recorded, and is lost", "See the cause", exception);
         }
     }
 
@@ -158,7 +158,7 @@ public sealed class TelemetryEvents
         }
         catch (Exception exception)
         {
-            TelemetryErrors.Report(Component, $"the event '{one.Name}' could not be written as a log record", "See the cause: a log provider of the application threw", exception);
+            TelemetryErrors.Report(Diagnostic.EventNotLogged, Component, $"the event '{one.Name}' could not be written as a log record", "See the cause: a log provider of the application threw", exception);
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class MultiExporter : MetricsExporter
             }
             catch (Exception exception)
             {
-                TelemetryErrors.Report(exporter.Name, "the exporter failed while it was closed", "See the cause", exception);
+                TelemetryErrors.Report(Diagnostic.ExporterCloseFailed, exporter.Name, "the exporter failed while it was closed", "See the cause", exception);
             }
         }
 

@@ -151,7 +151,7 @@ public sealed class PeriodicExporter : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            TelemetryErrors.Report(_exporter.Name, "the exporter failed while it was closed", "See the cause", exception);
+            TelemetryErrors.Report(Diagnostic.ExporterCloseFailed, _exporter.Name, "the exporter failed while it was closed", "See the cause", exception);
         }
     }
 
@@ -195,7 +195,7 @@ public sealed class PeriodicExporter : IAsyncDisposable
     {
         Interlocked.Increment(ref _failures);
         TelemetryLosses.Count("metrics", _exporter.Name, "export_failed");
-        TelemetryErrors.Report(_exporter.Name, problem, "The next export carries the current values; see the cause", cause);
+        TelemetryErrors.Report(Diagnostic.ExportFailed, _exporter.Name, problem, "The next export carries the current values; see the cause", cause);
         return false;
     }
 }

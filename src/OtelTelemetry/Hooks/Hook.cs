@@ -215,7 +215,7 @@ internal sealed class Hook<T> : IDisposable
     {
         var before = HookThread.IsRunningHook;
         HookThread.IsRunningHook = _isAboutErrors;
-        TelemetryErrors.Report(Component, problem, remedy, error);
+        TelemetryErrors.Report(Diagnostic.HookFailed, Component, problem, remedy, error);
         HookThread.IsRunningHook = before;
     }
 

@@ -67,7 +67,7 @@ public sealed class MeasuredMethod<TLabels>
         }
         catch (Exception problem) when (problem is ArgumentException or DuplicateMetricException)
         {
-            TelemetryErrors.Report(_function, $"a metric of the method is not exported: {problem.Message}", "Give it another name, or the same labels as the metric that has the name");
+            TelemetryErrors.Report(Diagnostic.MeasuredMethodConflict, _function, $"a metric of the method is not exported: {problem.Message}", "Give it another name, or the same labels as the metric that has the name");
             return create(new MetricsCollector(new MetricsCollectorOptions { Registry = new MetricsRegistry() }));
         }
     }

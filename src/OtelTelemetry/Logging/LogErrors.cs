@@ -9,13 +9,13 @@ internal static class LogErrors
     private static bool t_isReporting;
 
     /// <summary>Tells of an error. That is a log record itself and comes back: about it nothing more is told.</summary>
-    public static void Report(string component, string problem, string remedy, Exception? exception = null)
+    public static void Report(Diagnostic diagnostic, string component, string problem, string remedy, Exception? exception = null)
     {
         if (t_isReporting) return;
         t_isReporting = true;
         try
         {
-            TelemetryErrors.Report(component, problem, remedy, exception);
+            TelemetryErrors.Report(diagnostic, component, problem, remedy, exception);
         }
         finally
         {

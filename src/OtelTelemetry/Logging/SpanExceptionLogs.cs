@@ -1,3 +1,4 @@
+using OtelTelemetry.Diagnostics;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -56,7 +57,7 @@ internal sealed class SpanExceptionLogs(IServiceProvider services) : BaseProcess
         }
         catch (Exception exception)
         {
-            LogErrors.Report("logs", "the exception of a span could not be written as a log record", "See the cause: a log provider of the application threw", exception);
+            LogErrors.Report(Diagnostic.LogProviderFailed, "logs", "the exception of a span could not be written as a log record", "See the cause: a log provider of the application threw", exception);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OtelTelemetry.Diagnostics;
 
 namespace OtelTelemetry.Logging;
 
@@ -85,7 +86,7 @@ public sealed class TelemetryLogger
         }
         catch (Exception thrown)
         {
-            LogErrors.Report("logs", "a log record could not be written by one of the application's log providers", "See the cause: the provider threw", thrown);
+            LogErrors.Report(Diagnostic.LogProviderFailed, "logs", "a log record could not be written by one of the application's log providers", "See the cause: the provider threw", thrown);
         }
     }
 }

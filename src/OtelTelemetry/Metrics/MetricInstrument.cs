@@ -113,7 +113,7 @@ public abstract class MetricInstrument : MetricFamilyReader
     {
         var first = Interlocked.Increment(ref _dropped[(int)reason]) == 1;
         TelemetryLosses.Count("metrics", Name, reason);
-        if (first) TelemetryErrors.Report(Name, $"the metric has left out a measurement: {TelemetryLosses.NameOf(reason)}", RemedyOf(reason));
+        if (first) TelemetryErrors.Report(Diagnostic.MeasurementLeftOut, Name, $"the metric has left out a measurement: {TelemetryLosses.NameOf(reason)}", RemedyOf(reason));
     }
 
     internal void CountInvalid(double value) =>

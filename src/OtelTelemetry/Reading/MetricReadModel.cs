@@ -33,7 +33,7 @@ public sealed class MetricReadModel
             {
                 failed++;
                 Interlocked.Increment(ref _failures);
-                TelemetryErrors.Report("read_model", "a source of metrics failed, and its families are missing from a collection", "See the cause", exception);
+                TelemetryErrors.Report(Diagnostic.MetricSourceFailed, "read_model", "a source of metrics failed, and its families are missing from a collection", "See the cause", exception);
             }
         }
 

@@ -175,7 +175,7 @@ internal sealed class SdkMetricSource : IMetricSource, IDisposable
     {
         Interlocked.Increment(ref _failures);
         TelemetryLosses.Count("metrics", "sdk_reader", "collection_failed");
-        TelemetryErrors.Report(
+        TelemetryErrors.Report(Diagnostic.InstrumentCollectionFailed,
             "sdk_reader",
             $"collecting the instruments of other libraries failed or took longer than {_timeout}; their last values are shown",
             "An observable instrument's callback that throws or hangs is the usual cause; if it is only slow, raise Telemetry:Prometheus:CollectionTimeout",

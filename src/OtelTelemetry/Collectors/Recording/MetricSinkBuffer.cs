@@ -179,7 +179,7 @@ internal sealed class MetricSinkBuffer : IThreadPoolWorkItem
 
             EndBatch(reason);
             if (reason is null) continue;
-            TelemetryErrors.Report(
+            TelemetryErrors.Report(Diagnostic.MeasurementSinkFailed,
                 _name,
                 reason == CollectorDropReasons.Failed ? "the sink of raw measurements failed, and the batch is lost" : $"the sink of raw measurements took longer than {_options.WriteTimeout} for a batch, and the batch is lost",
                 "See the cause; the losses are in telemetry_dropped_total",
@@ -262,7 +262,7 @@ internal sealed class MetricSinkBuffer : IThreadPoolWorkItem
         }
         catch (Exception exception)
         {
-            TelemetryErrors.Report(_name, "the sink of raw measurements failed while it was closed", "See the cause", exception);
+            TelemetryErrors.Report(Diagnostic.MeasurementSinkCloseFailed, _name, "the sink of raw measurements failed while it was closed", "See the cause", exception);
         }
     }
 }

@@ -83,7 +83,7 @@ internal sealed class NamedRecorder(MetricsCollector collector, UnregisteredMetr
         TelemetryLosses.Count("metrics", Component, reason);
         if (_told.TryAdd(reason, true))
         {
-            TelemetryErrors.Report(
+            TelemetryErrors.Report(Diagnostic.MeasurementRefused,
                 Component,
                 $"a measurement recorded as '{name}' was left out: {reason}",
                 "Register the metric under this name, or see MetricsCollectorOptions.Unregistered. Further ones are counted in telemetry_dropped_total");

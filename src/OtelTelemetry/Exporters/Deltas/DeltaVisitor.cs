@@ -39,7 +39,7 @@ internal abstract class DeltaVisitor(SeriesDeltas deltas, IEnumerable<double> qu
         catch (Exception exception)
         {
             CountLoss("read_failed");
-            TelemetryErrors.Report(exporter, $"metric '{family.Descriptor.Name}' could not be read; the others are sent", "See the cause", exception);
+            TelemetryErrors.Report(Diagnostic.MetricUnreadable, exporter, $"metric '{family.Descriptor.Name}' could not be read; the others are sent", "See the cause", exception);
             return MetricFamilyReader.Done;
         }
     }

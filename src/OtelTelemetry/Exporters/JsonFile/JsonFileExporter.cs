@@ -52,7 +52,7 @@ public sealed class JsonFileExporter : FileExporter
         }
         catch (Exception exception) when (FileProblems.IsOne(exception))
         {
-            TelemetryErrors.Report(Name, FileProblems.Describe(_file.Path, exception), "The file still says \"running\": true", exception);
+            TelemetryErrors.Report(Diagnostic.FileNotCompleted, Name, FileProblems.Describe(_file.Path, exception), "The file still says \"running\": true", exception);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class BatchDrops(DeliveryDestination? destination, string signal
         {
             // It runs where the application ends a span or writes to a log.
             _isBroken = true;
-            TelemetryErrors.Report(component, "what finds the queue of the SDK full cannot be counted with this version of OpenTelemetry", "Update this library", exception);
+            TelemetryErrors.Report(Diagnostic.SdkQueueUncounted, component, "what finds the queue of the SDK full cannot be counted with this version of OpenTelemetry", "Update this library", exception);
         }
     }
 

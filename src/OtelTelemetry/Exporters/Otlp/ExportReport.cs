@@ -21,7 +21,7 @@ internal sealed class ExportReport(PipelineObserver observer, string signal, Uri
         // Metrics are sent again with the next batch, as they are then.
         var isLost = signal != "metrics";
         if (isLost) TelemetryLosses.Count(signal, _component, "export_failed", items);
-        TelemetryErrors.Report(
+        TelemetryErrors.Report(Diagnostic.ExportFailed,
             _component,
             $"a batch of {signal} ({items} items) could not be sent to {_receiver} within {duration.TotalSeconds:0.0} s" + (isLost ? ", and is lost" : ""),
             "Check that an OTLP receiver listens there and speaks the protocol that is set (Telemetry:Otlp:Endpoint, Telemetry:Otlp:Protocol)");

@@ -1,3 +1,4 @@
+using OtelTelemetry.Diagnostics;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
@@ -127,7 +128,7 @@ public sealed class PrometheusHttpServer : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                _logger.LogDebug(exception, "A connection to the metrics port failed.");
+                _logger.LogDebug(Diagnostic.MetricsServerConnectionFailed.EventId, exception, "A connection to the metrics port failed.");
                 continue;
             }
 
@@ -173,7 +174,7 @@ public sealed class PrometheusHttpServer : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            _logger.LogDebug(exception, "A scrape could not be answered.");
+            _logger.LogDebug(Diagnostic.ScrapeAnswerFailed.EventId, exception, "A scrape could not be answered.");
             response.Abort();
         }
     }
@@ -216,7 +217,7 @@ public sealed class PrometheusHttpServer : IAsyncDisposable
         {
             // HttpListener ends an aborted answer as if it were whole, and a text with half the metrics is valid. A line that no parser
             // accepts makes the scraper see a failed scrape instead of vanished series. (Only whole lines were written before.)
-            _logger.LogDebug(exception, "A scrape was not completed.");
+            _logger.LogDebug(Diagnostic.ScrapeIncomplete.EventId, exception, "A scrape was not completed.");
             await output.WriteAsync("incomplete\n"u8.ToArray(), CancellationToken.None).ConfigureAwait(false);
         }
     }

@@ -119,7 +119,7 @@ public sealed class PrometheusScrapeHandler
         }
         catch (Exception exception)
         {
-            TelemetryErrors.Report(
+            TelemetryErrors.Report(Diagnostic.ScrapeFailed,
                 Component,
                 exception is OperationCanceledException ? "a scrape was given up: the scraper went away, or its time was over" : "a scrape could not be answered",
                 "If it comes again, raise the scraper's scrape_timeout, or see the cause",
@@ -179,7 +179,7 @@ public sealed class PrometheusScrapeHandler
             writer.Rollback();
             Interlocked.Increment(ref _failedFamilies);
             TelemetryLosses.Count("metrics", Component, "read_failed");
-            TelemetryErrors.Report(Component, $"metric '{family.Descriptor.Name}' could not be read for a scrape", "See the cause", exception);
+            TelemetryErrors.Report(Diagnostic.MetricUnreadable, Component, $"metric '{family.Descriptor.Name}' could not be read for a scrape", "See the cause", exception);
             Warn($"Metric '{family.Descriptor.Name}' could not be read for a Prometheus scrape, which goes on without its other series: {exception.Message}");
             return MetricFamilyReader.Done;
         }
@@ -209,7 +209,7 @@ public sealed class PrometheusScrapeHandler
         }
 
 #pragma warning disable CA2254 // The message is complete: it was told apart by its whole text.
-        _logger.LogWarning(message);
+        _logger.LogWarning(Diagnostic.MetricNameConflict.EventId, message);
 #pragma warning restore CA2254
         return true;
     }

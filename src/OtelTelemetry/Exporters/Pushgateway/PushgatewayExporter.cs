@@ -96,11 +96,11 @@ public sealed class PushgatewayExporter : MetricsExporter
         {
             using var limit = new CancellationTokenSource(_timeout, _time);
             var outcome = await _sender.SendAsync(new HttpRequestMessage(HttpMethod.Delete, _group), NotFound, limit.Token).ConfigureAwait(false);
-            if (outcome.Verdict != HttpVerdict.Accepted) TelemetryErrors.Report(Name, outcome.Problem!, remedy, outcome.Cause);
+            if (outcome.Verdict != HttpVerdict.Accepted) TelemetryErrors.Report(Diagnostic.GroupNotDeleted, Name, outcome.Problem!, remedy, outcome.Cause);
         }
         catch (OperationCanceledException exception)
         {
-            TelemetryErrors.Report(Name, $"the group could not be deleted within {_timeout}", remedy, exception);
+            TelemetryErrors.Report(Diagnostic.GroupNotDeleted, Name, $"the group could not be deleted within {_timeout}", remedy, exception);
         }
     }
 }

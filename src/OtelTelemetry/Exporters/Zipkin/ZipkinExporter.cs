@@ -109,7 +109,7 @@ internal sealed class ZipkinExporter : BaseExporter<Activity>
         // What the delivery does not take, it counts and tells itself.
         if (problem is null || _destination is not null) return problem;
         TelemetryLosses.Count(Signal, Component, "export_failed", spans);
-        TelemetryErrors.Report(
+        TelemetryErrors.Report(Diagnostic.ExportFailed,
             Component,
             $"{spans} spans could not be sent to Zipkin at {HttpEndpoints.Show(_endpoint)}, and are lost ({_credentials.Hide(problem)})",
             "Check that Zipkin listens there (Telemetry:Zipkin:Endpoint, with its path /api/v2/spans)",

@@ -160,7 +160,7 @@ public sealed class LiveLogLevels : IOptionsChangeTokenSource<LoggerFilterOption
         }
         catch (Exception exception)
         {
-            TelemetryErrors.Report(Component, "levels of log records were changed, and a listener of the application failed", "See the cause", exception);
+            TelemetryErrors.Report(Diagnostic.LogLevelListenerFailed, Component, "levels of log records were changed, and a listener of the application failed", "See the cause", exception);
         }
     }
 
@@ -195,6 +195,6 @@ public sealed class LiveLogLevels : IOptionsChangeTokenSource<LoggerFilterOption
     {
         if (problem == _told) return;
         _told = problem;
-        TelemetryErrors.Report(Component, $"the configuration was loaded again and is wrong, so that levels of log records stay as they were: {problem}", "Correct the setting; it is read again by itself", exception);
+        TelemetryErrors.Report(Diagnostic.LogLevelsNotReloaded, Component, $"the configuration was loaded again and is wrong, so that levels of log records stay as they were: {problem}", "Correct the setting; it is read again by itself", exception);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class LogSinkProcessor : BaseProcessor<LogRecord>
         catch (Exception exception)
         {
             TelemetryLosses.Count("logs", _component, "failed");
-            LogErrors.Report(_component, $"{_sink.GetType().Name} failed, and its log record is dropped", "See the cause: a value of the record, or the sink, threw", exception);
+            LogErrors.Report(Diagnostic.LogSinkRecordFailed, _component, $"{_sink.GetType().Name} failed, and its log record is dropped", "See the cause: a value of the record, or the sink, threw", exception);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class LogSinkProcessor : BaseProcessor<LogRecord>
         }
         catch (Exception exception)
         {
-            LogErrors.Report(_component, $"{_sink.GetType().Name} did not end well", "See the cause", exception);
+            LogErrors.Report(Diagnostic.LogSinkCloseFailed, _component, $"{_sink.GetType().Name} did not end well", "See the cause", exception);
         }
     }
 }

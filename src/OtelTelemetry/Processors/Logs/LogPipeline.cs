@@ -46,7 +46,7 @@ internal sealed class LogPipeline : CompositeProcessor<LogRecord>
     }
 
     /// <summary>Tells of an error. That is a log record itself and comes back here: about it nothing more is told.</summary>
-    internal static void Report(string problem, string remedy, Exception? exception = null) => LogErrors.Report(Component, problem, remedy, exception);
+    internal static void Report(Diagnostic diagnostic, string problem, string remedy, Exception? exception = null) => LogErrors.Report(diagnostic, Component, problem, remedy, exception);
 
     public override void OnEnd(LogRecord data)
     {
@@ -88,7 +88,7 @@ internal sealed class LogPipeline : CompositeProcessor<LogRecord>
             }
             catch (Exception exception)
             {
-                Report($"{step.Processor.GetType().Name} could not write how many records it left out", "See the cause: a processor of the application threw", exception);
+                Report(Diagnostic.LogProcessorFailed, $"{step.Processor.GetType().Name} could not write how many records it left out", "See the cause: a processor of the application threw", exception);
             }
         }
     }
@@ -111,7 +111,7 @@ internal sealed class LogPipeline : CompositeProcessor<LogRecord>
             catch (Exception exception)
             {
                 TelemetryLosses.Count("logs", Component, "failed");
-                Report($"{step.Processor.GetType().Name} failed, and its log record is dropped", "Correct the processor: it must not throw", exception);
+                Report(Diagnostic.LogProcessorFailed, $"{step.Processor.GetType().Name} failed, and its log record is dropped", "Correct the processor: it must not throw", exception);
             }
 
             return false;

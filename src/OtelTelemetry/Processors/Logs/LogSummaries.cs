@@ -54,7 +54,7 @@ internal sealed class LogSummaries(IServiceProvider services)
         catch (Exception exception)
         {
             TelemetryLosses.Count("logs", LogPipeline.Component, "failed");
-            LogPipeline.Report($"it could not be written that {count} log records were left out", "See the cause: a processor or exporter of the application threw", exception);
+            LogPipeline.Report(Diagnostic.LogProcessorFailed, $"it could not be written that {count} log records were left out", "See the cause: a processor or exporter of the application threw", exception);
         }
         finally
         {

@@ -46,6 +46,7 @@ internal sealed class ResultNames(OwnMetrics own, bool watches, ILogger? logger)
     {
         TelemetryLosses.Count("metrics", instrument.Name, "name_conflict");
         logger?.LogWarning(
+            Diagnostic.MetricNameConflict.EventId,
             "Instrument {Instrument} of meter {Meter}: {What}, because instrument {Other} has that name. Change the rule that renames one of them.",
             instrument.Name, instrument.Meter.Name, what, other);
         return false;

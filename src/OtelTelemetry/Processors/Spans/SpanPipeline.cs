@@ -93,7 +93,7 @@ internal sealed class SpanPipeline : CompositeProcessor<Activity>
             catch (Exception exception)
             {
                 TelemetryLosses.Count("traces", Component, "failed");
-                TelemetryErrors.Report(Component, $"{processor.GetType().Name} failed, and its span is dropped", "Correct the processor: it must not throw", exception);
+                TelemetryErrors.Report(Diagnostic.SpanProcessorFailed, Component, $"{processor.GetType().Name} failed, and its span is dropped", "Correct the processor: it must not throw", exception);
             }
 
             return false;
@@ -119,7 +119,7 @@ internal sealed class SpanPipeline : CompositeProcessor<Activity>
         catch (Exception exception)
         {
             TelemetryLosses.Count("traces", TailDropReasons.Component, "failed");
-            TelemetryErrors.Report(TailDropReasons.Component, "a processor of the application failed for a span that is kept", "Correct the processor: it must not throw", exception);
+            TelemetryErrors.Report(Diagnostic.SpanProcessorFailed, TailDropReasons.Component, "a processor of the application failed for a span that is kept", "Correct the processor: it must not throw", exception);
         }
     }
 

@@ -33,7 +33,7 @@ internal static class ObservationLog
         catch (Exception exception)
         {
             TelemetryLosses.Count("logs", "observation", "error");
-            TelemetryErrors.Report("observation", "the log record of an observation could not be written", "See the cause", exception);
+            TelemetryErrors.Report(Diagnostic.ObservationNotLogged, "observation", "the log record of an observation could not be written", "See the cause", exception);
         }
     }
 }

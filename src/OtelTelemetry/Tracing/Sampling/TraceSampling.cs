@@ -85,6 +85,6 @@ internal sealed class TraceSampling : IDisposable
     {
         if (problem == _told) return;
         _told = problem;
-        TelemetryErrors.Report(Component, $"the configuration was loaded again and is wrong, so that sampling stays as it was: {problem}", "Correct the setting; it is read again by itself", exception);
+        TelemetryErrors.Report(Diagnostic.SamplingNotReloaded, Component, $"the configuration was loaded again and is wrong, so that sampling stays as it was: {problem}", "Correct the setting; it is read again by itself", exception);
     }
 }

@@ -146,7 +146,7 @@ public sealed class SpanStore : IDisposable
         catch (Exception exception)
         {
             TelemetryLosses.Count("traces", "span_store", "error");
-            TelemetryErrors.Report("span_store", "a span could not be kept", "Change no span while it ends", exception);
+            TelemetryErrors.Report(Diagnostic.SpanNotKept, "span_store", "a span could not be kept", "Change no span while it ends", exception);
             return null;
         }
     }

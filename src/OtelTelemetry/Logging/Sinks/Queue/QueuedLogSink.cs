@@ -249,7 +249,7 @@ public abstract class QueuedLogSink : LogSink
         {
             lock (_gate) _isFailing = true;
             var (problem, remedy) = Explain(exception);
-            TelemetryErrors.Report(_component, problem, remedy, exception, problem);
+            TelemetryErrors.Report(Diagnostic.LogSinkUnavailable, _component, problem, remedy, exception, problem);
             if (!_isClosing) _timer.Change(_settings.RetryDelay, Timeout.InfiniteTimeSpan);
         }
 
@@ -348,7 +348,7 @@ public abstract class QueuedLogSink : LogSink
         EndTurn();
         if (lost == 0) return;
         TelemetryLosses.Count("logs", _component, DeliveryDropReasons.Shutdown, lost);
-        TelemetryErrors.Report(_component, $"{lost} log records could not be written before the end, and are lost", "See why the sink could not be written, or give the application more time to end (Telemetry:ShutdownTimeout)", kind: "shutdown");
+        TelemetryErrors.Report(Diagnostic.LogSinkGaveUp, _component, $"{lost} log records could not be written before the end, and are lost", "See why the sink could not be written, or give the application more time to end (Telemetry:ShutdownTimeout)", kind: "shutdown");
     }
 
     private void Guard(Action action)
@@ -360,7 +360,7 @@ public abstract class QueuedLogSink : LogSink
         catch (Exception exception)
         {
             var (problem, remedy) = Explain(exception);
-            TelemetryErrors.Report(_component, problem, remedy, exception);
+            TelemetryErrors.Report(Diagnostic.LogSinkCloseFailed, _component, problem, remedy, exception);
         }
     }
 

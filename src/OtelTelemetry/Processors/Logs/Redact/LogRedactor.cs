@@ -1,3 +1,4 @@
+using OtelTelemetry.Diagnostics;
 using System.Globalization;
 using OpenTelemetry.Logs;
 
@@ -79,7 +80,7 @@ internal sealed class LogRedactor(RedactLogsOptions options) : LogProcessor
         var search = new ScopeSearch(_scrubber);
         record.ForEachScope(static (scope, search) => search.Visit(scope), search);
         if (!search.IsFound) return false;
-        LogPipeline.Report(
+        LogPipeline.Report(Diagnostic.ScopesNotRedacted,
             "scopes of log records are not redacted, and records with a secret in a scope are dropped", "Call AddPepperTelemetry after ClearProviders and AddOpenTelemetry, or set Telemetry:Logs:IncludeScopes to false");
         return true;
     }

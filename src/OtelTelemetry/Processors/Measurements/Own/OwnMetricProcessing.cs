@@ -1,3 +1,4 @@
+using OtelTelemetry.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using OtelTelemetry.Metrics;
@@ -47,6 +48,7 @@ internal sealed class OwnMetricProcessing(MeasurementRules rules, ILogger? logge
         if (plan.Buckets is { } buckets && metric.Kind == MetricKind.Histogram && !metric.Definition.Points.AsSpan().SequenceEqual(buckets))
         {
             logger?.LogWarning(
+                Diagnostic.BucketsNotApplied.EventId,
                 "A rule's buckets cannot be given to histogram {Metric}: its collector is not one of the application's services. Give it its buckets in code.", metric.Name);
         }
 

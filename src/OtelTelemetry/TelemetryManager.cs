@@ -9,6 +9,7 @@ using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Health;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Metrics;
@@ -46,6 +47,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private ServiceProvider? _ownedServices;
     private bool _started;
     private Task? _shutdown;
+    private Task? _healthStopped;
 
     /// <summary>Made by the container. The providers are made first, so that the container ends them after this manager.</summary>
     public TelemetryManager(IServiceProvider services)
@@ -59,6 +61,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         ReadModel = services.GetRequiredService<MetricReadModel>();
         Delivery = services.GetRequiredService<DeliveryMonitor>();
         Spans = services.GetRequiredService<SpanStore>();
+        Health = services.GetRequiredService<HealthMonitor>();
         _providers = ProviderSet.Create(services, _settings);
         _exporters = ExporterSet.Create(services, _settings);
         _collection = new PeriodicCollection(GetSnapshot, Clock);
@@ -85,6 +88,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>The last ended spans of the application, to be read; keeps none unless <c>Telemetry:Traces:Store:Capacity</c> is set.</summary>
     public SpanStore Spans { get; }
+
+    /// <summary>Runs the health checks of the application and knows how they stand.</summary>
+    public HealthMonitor Health { get; }
 
     /// <summary>A tracer named as the service, whose spans are therefore recorded. It ends with telemetry.</summary>
     public SimpleTracer Tracer => _tracer.Value;
@@ -229,6 +235,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         ListenTo(loggers, logger);
         foreach (var warning in _settings.Warnings) logger.LogWarning("{Warning}", warning);
         _exporters.Start();
+        Health.Start();
         if (Options.Metrics.CollectionInterval is { } interval) StartCollection(interval);
         if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;
         _metricsServer = new PrometheusHttpServer(
@@ -256,6 +263,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         using var budget = new CancellationTokenSource(Options.ShutdownTimeout);
         _collection.Dispose();
         var started = Stopwatch.GetTimestamp();
+        await StopHealthAsync().ConfigureAwait(false);
         // What collectors hold back goes to the instruments before the exporters' last turn. One that hangs must leave them time.
         await Within(_ => Collectors.DisposeAsync(), Options.ShutdownTimeout / 4, CancellationToken.None).ConfigureAwait(false);
         var left = Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started);
@@ -273,6 +281,12 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         if (_tracer.IsValueCreated) Tracer.Dispose();
 
         TimeSpan Left() => TimeSpan.FromTicks(Math.Max(0, (Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started)).Ticks));
+    }
+
+    /// <summary>Ends the health checks. One that hangs must leave the signals their time.</summary>
+    internal Task StopHealthAsync()
+    {
+        lock (_gate) return _healthStopped ??= Within(_ => new ValueTask(Health.StopAsync()), Options.ShutdownTimeout / 4, CancellationToken.None);
     }
 
     /// <returns>Whether it ended in time and without an error.</returns>

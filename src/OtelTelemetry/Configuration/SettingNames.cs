@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Exporters;
+using OtelTelemetry.Health;
 using OtelTelemetry.Processors.Logs;
 using OtelTelemetry.Processors.Spans;
 
@@ -57,6 +58,7 @@ internal sealed class SettingNames
             .Concat(LogProcessorRegistry.All.Select((entry, i) => KeyValuePair.Create($"{SettingBinder.Section}:{LogProcessorBinding.Path}:{i}:Type", (string?)entry.Type)));
         var root = new SettingNames();
         root.AddKnown(settings);
+        foreach (var (type, _) in HealthCheckRegistry.All) root.AddKnown([KeyValuePair.Create($"{SettingBinder.Section}:{HealthBinding.ChecksPath}:{Any}:Type", (string?)type)]);
         foreach (var type in ExporterRegistry.All) root.AddKnown([KeyValuePair.Create($"{SettingBinder.Section}:Exporters:{Any}:Type", (string?)type.Name)]);
         return root;
     }

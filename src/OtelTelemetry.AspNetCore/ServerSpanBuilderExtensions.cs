@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using OtelTelemetry;
 using OtelTelemetry.AspNetCore;
+using OtelTelemetry.AspNetCore.Health;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +20,7 @@ public static class ServerSpanBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         if (builder.Services.Any(service => service.ServiceType == typeof(Registered))) return builder;
         builder.Services.AddSingleton<Registered>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, YieldingEndpointPolicy>());
         builder.WithTracing(traces => ((IDeferredTracerProviderBuilder)traces).Configure((services, deferred) =>
         {
             var options = services.GetRequiredService<TelemetryOptions>();

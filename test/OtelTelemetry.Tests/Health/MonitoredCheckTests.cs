@@ -123,7 +123,7 @@ public class MonitoredCheckTests
         Assert.That(await entered.WaitAsync(s_patience), Is.True);
         await Pass(check, s_plan.Timeout);
         Assert.That(await States(check, 2), Is.EqualTo(new[] { HealthState.Unknown, HealthState.Unhealthy }));
-        Assert.That((_runs, check.Report.LastRun!.Description), Is.EqualTo((1, "a run that began 60 s ago has not ended, although its time is over")));
+        Assert.That((_runs, check.Report.LastRun!.Description), Is.EqualTo((1, "a run that began 65 s ago has not ended, although its time is over")));
 
         end.Set();
         ended.SetResult(HealthCheckResult.Healthy());

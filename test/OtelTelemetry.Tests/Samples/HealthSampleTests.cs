@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using OtelTelemetry.Instruments;
@@ -10,6 +11,7 @@ using Samples;
 namespace OtelTelemetry.Tests.Samples;
 
 /// <summary>The health checks of the ClusterDB document run, with the places of its servers on this machine.</summary>
+[UnsupportedOSPlatform("windows")]
 [Platform("Linux", Reason = "The script is for a POSIX shell.")]
 public class HealthSampleTests
 {

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Installs the programs the integration tests start, only what is missing: Prometheus with promtool, VictoriaMetrics, Pushgateway, Node.js
-# with the npm packages of the OTLP receiver and of StatsD, and AWS's library for Python. For Debian; asks for root only when a package is missing.
+# Installs the programs the integration tests start, only what is missing: Prometheus with promtool, VictoriaMetrics, Pushgateway, PostgreSQL,
+# Redis, nginx, Node.js with the npm packages of the OTLP receiver and of StatsD, and AWS's library for Python. For Debian; asks for root only when a package is missing.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 tests="$root/test/OtelTelemetry.Integration.Tests"
 
 # program -> Debian package
-programs=(prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics prometheus-pushgateway:prometheus-pushgateway node:nodejs npm:npm)
+programs=(prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics prometheus-pushgateway:prometheus-pushgateway redis-server:redis-server nginx:nginx-light node:nodejs npm:npm)
 
 missing=()
 for entry in "${programs[@]}"; do
@@ -16,6 +16,9 @@ done
 
 # A library, not a program. Only Debian's own Python sees it.
 /usr/bin/python3 -c 'import botocore' 2>/dev/null || missing+=(python3-botocore)
+
+# Its programs are not on PATH, but in a folder of their version.
+compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
 
 if ((${#missing[@]} > 0)); then
   mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)

@@ -31,6 +31,36 @@ public static class ClusterDbSamples
             path: /metrics
         """;
 
+    /// <summary>"Health Checks": HealthConfig with a TCP, an HTTP and a script check.</summary>
+    public const string HealthSettings = """
+        telemetry:
+          health:
+            liveness_path: /health
+            readiness_path: /ready
+            interval: 30s
+            timeout: 5s
+            unhealthy_threshold: 3
+            healthy_threshold: 2
+            checks:
+              database:
+                type: tcp
+                host: database
+                port: 5432
+              redis:
+                type: http
+                url: http://redis:8001/health
+                method: GET
+                expected_status: [200]
+              disk-space:
+                type: script
+                command: check-disk-space
+                arguments: [--threshold, "90"]
+                interval: 5m
+                timeout: 30s
+                unhealthy_threshold: 2
+                healthy_threshold: 1
+        """;
+
     /// <summary>"Metrics Collection": create_counter(...).with_labels(...), create_histogram(...).with_buckets(...).</summary>
     public static void MetricsCollection(MetricsCollector collector)
     {

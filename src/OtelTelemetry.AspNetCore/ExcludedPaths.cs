@@ -14,6 +14,7 @@ internal sealed class ExcludedPaths
     {
         var paths = options.Traces.ExcludedPaths.ToList();
         if (options.Prometheus.Enabled) paths.Add(options.Prometheus.Path);
+        if (options.Health.Enabled) paths.AddRange([options.Health.LivenessPath, options.Health.ReadinessPath]);
         _paths = [.. paths.Select(path => path.Length > 1 ? path.TrimEnd('/') : path)];
     }
 

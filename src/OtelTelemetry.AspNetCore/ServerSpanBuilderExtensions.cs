@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using OtelTelemetry;
 using OtelTelemetry.AspNetCore;
+using OtelTelemetry.AspNetCore.Health;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +22,7 @@ public static class ServerSpanBuilderExtensions
         if (builder.Services.Any(service => service.ServiceType == typeof(Registered))) return builder;
         builder.Services.AddSingleton<Registered>();
         builder.Services.AddSingleton<IStartupFilter, RequestLogLevelFilter>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, YieldingEndpointPolicy>());
         builder.WithTracing(traces => ((IDeferredTracerProviderBuilder)traces).Configure((services, deferred) =>
         {
             var options = services.GetRequiredService<TelemetryOptions>();

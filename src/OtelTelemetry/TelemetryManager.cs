@@ -9,6 +9,7 @@ using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Health;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Logging;
@@ -48,6 +49,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private ServiceProvider? _ownedServices;
     private bool _started;
     private Task? _shutdown;
+    private Task? _healthStopped;
 
     /// <summary>Made by the container. The providers are made first, so that the container ends them after this manager.</summary>
     public TelemetryManager(IServiceProvider services)
@@ -62,6 +64,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         Delivery = services.GetRequiredService<DeliveryMonitor>();
         Spans = services.GetRequiredService<SpanStore>();
         LogLevels = services.GetRequiredService<LiveLogLevels>();
+        Health = services.GetRequiredService<HealthMonitor>();
         _providers = ProviderSet.Create(services, _settings);
         _exporters = ExporterSet.Create(services, _settings);
         _collection = new PeriodicCollection(GetSnapshot, Clock);
@@ -91,6 +94,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>The levels of log records that go to OpenTelemetry, to be changed while the application runs.</summary>
     public LiveLogLevels LogLevels { get; }
+
+    /// <summary>Runs the health checks of the application and knows how they stand.</summary>
+    public HealthMonitor Health { get; }
 
     /// <summary>A tracer named as the service, whose spans are therefore recorded. It ends with telemetry.</summary>
     public SimpleTracer Tracer => _tracer.Value;
@@ -248,6 +254,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
         foreach (var warning in _settings.Warnings) logger.LogWarning(Diagnostic.ConfigurationWarning.EventId, "{Warning}", warning);
         _exporters.Start();
+        Health.Start();
         if (Options.Metrics.CollectionInterval is { } interval) StartCollection(interval);
         if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;
         _metricsServer = new PrometheusHttpServer(
@@ -275,6 +282,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         using var budget = new CancellationTokenSource(Options.ShutdownTimeout);
         _collection.Dispose();
         var started = Stopwatch.GetTimestamp();
+        await StopHealthAsync().ConfigureAwait(false);
         // What collectors hold back goes to the instruments before the exporters' last turn. One that hangs must leave them time.
         await Within(_ => Collectors.DisposeAsync(), Options.ShutdownTimeout / 4, CancellationToken.None).ConfigureAwait(false);
         var left = Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started);
@@ -292,6 +300,12 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         if (_tracer.IsValueCreated) Tracer.Dispose();
 
         TimeSpan Left() => TimeSpan.FromTicks(Math.Max(0, (Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started)).Ticks));
+    }
+
+    /// <summary>Ends the health checks. One that hangs must leave the signals their time.</summary>
+    internal Task StopHealthAsync()
+    {
+        lock (_gate) return _healthStopped ??= Within(_ => new ValueTask(Health.StopAsync()), Options.ShutdownTimeout / 4, CancellationToken.None);
     }
 
     /// <returns>Whether it ended in time and without an error.</returns>

@@ -4,6 +4,7 @@ using OtelTelemetry.Exporters;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Exporters.Zipkin;
+using OtelTelemetry.Health;
 
 namespace OtelTelemetry;
 
@@ -67,4 +68,7 @@ public sealed class TelemetryOptions
 
     /// <summary>The settings of the delivery of everything that leaves over HTTP.</summary>
     public DeliveryOptions Delivery { get; } = new();
+
+    /// <summary>The settings of health checks.</summary>
+    public TelemetryHealthOptions Health { get; } = new();
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Logging.Sinks;
+using OtelTelemetry.Health;
 using OtelTelemetry.Processors.Logs;
 using OtelTelemetry.Processors.Spans;
 
@@ -58,6 +59,7 @@ internal sealed class SettingNames
             .Concat(LogProcessorRegistry.All.Select((entry, i) => KeyValuePair.Create($"{SettingBinder.Section}:{LogProcessorBinding.Path}:{i}:Type", (string?)entry.Type)));
         var root = new SettingNames();
         root.AddKnown(settings);
+        foreach (var (type, _) in HealthCheckRegistry.All) root.AddKnown([KeyValuePair.Create($"{SettingBinder.Section}:{HealthBinding.ChecksPath}:{Any}:Type", (string?)type)]);
         foreach (var type in ExporterRegistry.All) root.AddKnown([KeyValuePair.Create($"{SettingBinder.Section}:Exporters:{Any}:Type", (string?)type.Name)]);
         foreach (var type in LogSinkRegistry.All) root.AddKnown([KeyValuePair.Create($"{SettingBinder.Section}:{LogSinkBinding.Path}:{Any}:Type", (string?)type.Name), KeyValuePair.Create($"{SettingBinder.Section}:{LogSinkBinding.Path}:{Any}:Filters:0:Path", (string?)"/")]);
         return root;

@@ -3,6 +3,7 @@ using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Exporters.Zipkin;
+using OtelTelemetry.Health;
 using OtelTelemetry.Tracing.Sampling;
 using OtelTelemetry.Tracing.Sampling.Tail;
 
@@ -32,6 +33,7 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Zipkin, target.Zipkin, s_defaults.Zipkin);
         foreach (var (name, exporter) in source.Exporters) target.Exporters[name] = exporter;
         Apply(source.Delivery, target.Delivery, s_defaults.Delivery);
+        Apply(source.Health, target.Health, s_defaults.Health);
     }
 
     private static void Apply(TelemetryMetricsOptions source, TelemetryMetricsOptions target, TelemetryMetricsOptions defaults)
@@ -190,6 +192,25 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.PollInterval, (options, value) => options.PollInterval = value);
         Take(source, target, defaults, options => options.Gzip, (options, value) => options.Gzip = value);
         Take(source.Outbox, target.Outbox, defaults.Outbox, options => options.Path, (options, value) => options.Path = value);
+    }
+
+    private static void Apply(TelemetryHealthOptions source, TelemetryHealthOptions target, TelemetryHealthOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Interval, (options, value) => options.Interval = value);
+        Take(source, target, defaults, options => options.Jitter, (options, value) => options.Jitter = value);
+        Take(source, target, defaults, options => options.Timeout, (options, value) => options.Timeout = value);
+        Take(source, target, defaults, options => options.UnhealthyThreshold, (options, value) => options.UnhealthyThreshold = value);
+        Take(source, target, defaults, options => options.HealthyThreshold, (options, value) => options.HealthyThreshold = value);
+        Take(source, target, defaults, options => options.StartupGrace, (options, value) => options.StartupGrace = value);
+        Take(source, target, defaults, options => options.HistorySize, (options, value) => options.HistorySize = value);
+        Take(source, target, defaults, options => options.LivenessPath, (options, value) => options.LivenessPath = value);
+        Take(source, target, defaults, options => options.ReadinessPath, (options, value) => options.ReadinessPath = value);
+        Take(source, target, defaults, options => options.DegradedStatusCode, (options, value) => options.DegradedStatusCode = value);
+        Take(source, target, defaults, options => options.UnhealthyStatusCode, (options, value) => options.UnhealthyStatusCode = value);
+        Take(source, target, defaults, options => options.Details, (options, value) => options.Details = value);
+        Take(source, target, defaults, options => options.DetailsPolicy, (options, value) => options.DetailsPolicy = value);
+        foreach (var (name, check) in source.Checks) target.Checks[name] = check;
     }
 
     private static void Apply(DestinationOptions source, DestinationOptions target, DestinationOptions defaults)

@@ -48,6 +48,7 @@ internal static class TelemetryValidation
         CheckOtlp(report, options.Otlp);
         CheckDelivery(report, options.Delivery);
         CheckZipkin(report, options.Zipkin);
+        HealthValidation.Check(report, options.Health);
         foreach (var (name, exporter) in options.Exporters)
         {
             foreach (var (property, problem, remedy) in exporter.Check()) report.Error(report.NameOfPart($"Exporters:{name}:{property}"), problem, remedy);
@@ -314,13 +315,13 @@ internal static class TelemetryValidation
         }
     }
 
-    private static void CheckPath(SettingReport report, string setting, string? path)
+    internal static void CheckPath(SettingReport report, string setting, string? path)
     {
         if (path is ['/', ..] && !path.Any(c => char.IsWhiteSpace(c) || c is '?' or '#' or '{' or '}' or '*')) return;
         report.Error(setting, $"'{path}' is not a path", "Allowed: a path that begins with '/', such as /metrics");
     }
 
-    private static void CheckDefined<T>(SettingReport report, string path, T value, string allowed)
+    internal static void CheckDefined<T>(SettingReport report, string path, T value, string allowed)
         where T : struct, Enum
     {
         if (!Enum.IsDefined(value)) report.Error(report.NameOf(path, value), $"{value} is not defined", "Allowed: " + allowed);

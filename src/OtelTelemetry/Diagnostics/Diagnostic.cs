@@ -71,6 +71,11 @@ internal sealed record Diagnostic(int Id, string Name)
     public static readonly Diagnostic LogLevelsNotReloaded = new(620, nameof(LogLevelsNotReloaded));
     public static readonly Diagnostic LogLevelListenerFailed = new(621, nameof(LogLevelListenerFailed));
 
+    // 700: health, monitors.
+    public static readonly Diagnostic HealthCheckNotEnded = new(700, nameof(HealthCheckNotEnded));
+    public static readonly Diagnostic HealthListenerFailed = new(701, nameof(HealthListenerFailed));
+    public static readonly Diagnostic HealthMetricsMissing = new(702, nameof(HealthMetricsMissing));
+
     /// <summary>As logs have it.</summary>
     public EventId EventId => new(Id, Name);
 }

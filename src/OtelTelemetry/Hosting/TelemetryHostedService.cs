@@ -18,7 +18,8 @@ internal sealed class TelemetryHostedService(IServiceProvider services) : IHoste
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // What the application stops from here on is no news of its health.
+    public Task StoppingAsync(CancellationToken cancellationToken) => _manager?.StopHealthAsync() ?? Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

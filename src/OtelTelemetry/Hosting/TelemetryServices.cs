@@ -10,6 +10,7 @@ using OtelTelemetry.Configuration;
 using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Exporters.Prometheus;
+using OtelTelemetry.Health.Running;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Logging.Levels;
 using OtelTelemetry.Metrics;
@@ -52,6 +53,7 @@ internal static class TelemetryServices
         services.TryAddSingleton(provider => new TraceSampling(
             provider.GetRequiredService<TelemetrySettings>(), provider.GetRequiredService<TelemetryRegistration>(), provider.GetRequiredService<IConfiguration>(), Clock(provider)));
         services.TryAddSingleton(provider => new SpanPipeline(provider.GetRequiredService<TelemetryOptions>().Traces.TailSampling, Clock(provider)));
+        services.TryAddSingleton(CheckCollection.CreateMonitor);
         services.TryAddSingleton<LogPipeline>(_ => new LogPipeline());
         services.TryAddSingleton(provider => new LiveLogLevels(
             provider.GetRequiredService<TelemetrySettings>(), provider.GetRequiredService<TelemetryRegistration>(), provider.GetRequiredService<IConfiguration>(), Clock(provider)));

@@ -8,6 +8,7 @@ using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Logging.Sinks;
 using OtelTelemetry.Logging.Sinks.Console;
+using OtelTelemetry.Health;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Processors.Logs;
 using OtelTelemetry.Processors.Logs.Sample;
@@ -123,6 +124,11 @@ public class TelemetryOptionsOverlayTests
             else if (value is IDictionary<string, MetricsExporterOptions> exporters)
             {
                 exporters["other"] = new NoExporterOptions();
+                yield return path;
+            }
+            else if (value is IDictionary<string, TelemetryHealthCheckOptions> checks)
+            {
+                checks["other"] = new RegisteredHealthCheckOptions();
                 yield return path;
             }
             else if (property.SetMethod is { IsPublic: true })

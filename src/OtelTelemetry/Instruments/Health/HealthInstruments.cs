@@ -43,9 +43,15 @@ public sealed class HealthInstruments
     /// <param name="duration">How long it took.</param>
     public void CheckCompleted(HealthState state, TimeSpan duration)
     {
+        CheckRan(duration);
+        StatusChanged(state);
+    }
+
+    /// <summary>A health check has ended, one of several: the status is left to <see cref="StatusChanged"/>.</summary>
+    internal void CheckRan(TimeSpan duration)
+    {
         _checks.Inc();
         _duration.Observe(duration.TotalSeconds);
-        StatusChanged(state);
     }
 
     /// <summary>Counts a health check and measures it from now until the result is disposed. The status is left to <see cref="StatusChanged"/>.</summary>

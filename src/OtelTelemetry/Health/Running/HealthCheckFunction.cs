@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace OtelTelemetry.Health.Running;
+
+/// <summary>Runs a check once.</summary>
+internal delegate Task<HealthCheckResult> HealthCheckFunction(CancellationToken cancellationToken);

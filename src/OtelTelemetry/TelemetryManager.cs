@@ -12,6 +12,7 @@ using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Monitoring;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing;
 using OtelTelemetry.Tracing.Observations;
@@ -43,6 +44,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _running = [];
     private PrometheusHttpServer? _metricsServer;
+    private PerformanceMonitor? _monitor;
     private ServiceProvider? _ownedServices;
     private bool _started;
     private Task? _shutdown;
@@ -67,6 +69,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>The application's collector: makes and holds its metrics.</summary>
     public MetricsCollector Metrics { get; }
+
+    /// <summary>Runs what measures the application and the machine on an interval, while telemetry runs. Collectors may be registered at any time.</summary>
+    public PerformanceMonitor Monitor => _services.GetRequiredService<PerformanceMonitor>();
 
     /// <summary>The collectors in front of <see cref="Metrics"/>, for measurements recorded by name.</summary>
     public CollectorPipeline Collectors { get; }
@@ -228,6 +233,12 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         var logger = loggers?.CreateLogger("OtelTelemetry") ?? NullLogger.Instance;
         ListenTo(loggers, logger);
         foreach (var warning in _settings.Warnings) logger.LogWarning("{Warning}", warning);
+        if (Options.Metrics.Enabled)
+        {
+            _monitor = Monitor;
+            _monitor.Start();
+        }
+
         _exporters.Start();
         if (Options.Metrics.CollectionInterval is { } interval) StartCollection(interval);
         if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;
@@ -256,6 +267,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         using var budget = new CancellationTokenSource(Options.ShutdownTimeout);
         _collection.Dispose();
         var started = Stopwatch.GetTimestamp();
+        if (_monitor is { } monitor) await Within(_ => new ValueTask(monitor.StopAsync()), Options.ShutdownTimeout / 4, CancellationToken.None).ConfigureAwait(false);
         // What collectors hold back goes to the instruments before the exporters' last turn. One that hangs must leave them time.
         await Within(_ => Collectors.DisposeAsync(), Options.ShutdownTimeout / 4, CancellationToken.None).ConfigureAwait(false);
         var left = Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started);

@@ -29,6 +29,7 @@ internal static class TelemetryBinding
         ZipkinBinding.Bind(binder, options.Zipkin);
         ExporterBinding.Bind(binder, options.Exporters);
         BindDelivery(binder, options.Delivery);
+        MonitoringBinding.Bind(binder, options.Monitoring);
     }
 
     /// <summary>What <c>OTEL_RESOURCE_ATTRIBUTES</c> says of the service beats the section; <c>OTEL_SERVICE_NAME</c> beats both (OpenTelemetry resource SDK specification).</summary>

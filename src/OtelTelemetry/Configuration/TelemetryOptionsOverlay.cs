@@ -3,6 +3,7 @@ using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Exporters.Zipkin;
+using OtelTelemetry.Monitoring;
 using OtelTelemetry.Tracing.Sampling;
 using OtelTelemetry.Tracing.Sampling.Tail;
 
@@ -32,6 +33,25 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Zipkin, target.Zipkin, s_defaults.Zipkin);
         foreach (var (name, exporter) in source.Exporters) target.Exporters[name] = exporter;
         Apply(source.Delivery, target.Delivery, s_defaults.Delivery);
+        Apply(source.Monitoring, target.Monitoring, s_defaults.Monitoring);
+    }
+
+    private static void Apply(MonitoringOptions source, MonitoringOptions target, MonitoringOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Interval, (options, value) => options.Interval = value);
+        Take(source, target, defaults, options => options.Timeout, (options, value) => options.Timeout = value);
+        Take(source, target, defaults, options => options.Jitter, (options, value) => options.Jitter = value);
+        Take(source, target, defaults, options => options.Retries, (options, value) => options.Retries = value);
+        Take(source, target, defaults, options => options.RetryDelay, (options, value) => options.RetryDelay = value);
+        Take(source, target, defaults, options => options.HistorySize, (options, value) => options.HistorySize = value);
+        foreach (var (name, metric) in source.Metrics) target.Metrics[name] = metric;
+        Take(source.System, target.System, defaults.System, options => options.Enabled, (options, value) => options.Enabled = value);
+        foreach (var ((_, from), (_, to), (_, standard)) in source.System.All.Zip(target.System.All, defaults.System.All))
+        {
+            Take(from, to, standard, options => options.Enabled, (options, value) => options.Enabled = value);
+            Take(from, to, standard, options => options.Interval, (options, value) => options.Interval = value);
+            if (from is DeviceCollectorOptions devices) Take(devices.Exclude, ((DeviceCollectorOptions)to).Exclude, ((DeviceCollectorOptions)standard).Exclude);
+        }
     }
 
     private static void Apply(TelemetryMetricsOptions source, TelemetryMetricsOptions target, TelemetryMetricsOptions defaults)

@@ -48,6 +48,7 @@ internal static class TelemetryValidation
         CheckOtlp(report, options.Otlp);
         CheckDelivery(report, options.Delivery);
         CheckZipkin(report, options.Zipkin);
+        MonitoringBinding.Check(report, options.Monitoring);
         foreach (var (name, exporter) in options.Exporters)
         {
             foreach (var (property, problem, remedy) in exporter.Check()) report.Error(report.NameOfPart($"Exporters:{name}:{property}"), problem, remedy);

@@ -6,6 +6,7 @@ using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Exporters;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Monitoring;
 using OtelTelemetry.Processors.Logs;
 using OtelTelemetry.Processors.Logs.Sample;
 using OtelTelemetry.Processors.Measurements;
@@ -110,6 +111,11 @@ public class TelemetryOptionsOverlayTests
             else if (value is IDictionary<string, MetricsExporterOptions> exporters)
             {
                 exporters["other"] = new NoExporterOptions();
+                yield return path;
+            }
+            else if (value is IDictionary<string, MonitoredMetricOptions> monitored)
+            {
+                monitored["other"] = new MonitoredMetricOptions();
                 yield return path;
             }
             else if (property.SetMethod is { IsPublic: true })

@@ -14,7 +14,10 @@ public class PerformanceMonitorTests : MetricsTestBase
     private static int s_names;
 
     /// <summary>Losses are counted in the whole process, so each collector has a name of its own.</summary>
-    private readonly string _name = $"monitor_{Interlocked.Increment(ref s_names)}";
+    private string _name = "";
+
+    [SetUp]
+    public void ChooseName() => _name = $"monitor_{Interlocked.Increment(ref s_names)}";
 
     [Test]
     public async Task A_collector_runs_at_once_and_then_on_its_interval()
@@ -174,7 +177,7 @@ public class PerformanceMonitorTests : MetricsTestBase
         using var gate = new ManualResetEventSlim();
         monitor.RegisterCollector(_name, _ =>
         {
-            gate.Wait();
+            gate.Wait(CancellationToken.None); // As one that knows nothing of its token.
             return Task.CompletedTask;
         });
         var run = monitor.CollectAsync();

@@ -151,7 +151,7 @@ public sealed class SystemMetricsTests
     {
         var (low, high) = (Math.Min(before, after) - rounding, Math.Max(before, after) + rounding);
         var near = Math.Min(Math.Abs(theirs - before), Math.Abs(theirs - after));
-        Assert.That(theirs >= low && theirs <= high || near <= Part * Math.Abs(theirs), $"{what}: ours {before:R}, node_exporter's {theirs:R}, ours {after:R}");
+        Assert.That((theirs >= low && theirs <= high) || near <= Part * Math.Abs(theirs), $"{what}: ours {before:R}, node_exporter's {theirs:R}, ours {after:R}");
         TestContext.Out.WriteLine($"{what}: {before:R} <= {theirs:R} <= {after:R}");
     }
 

@@ -18,7 +18,8 @@ internal sealed class NodeExporter : IAsyncDisposable
     public static async Task<NodeExporter> Start()
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        var process = ServerProcess.Start("prometheus-node-exporter", [$"--web.listen-address={address.Authority}"], ServerProcess.CreateDataFolder());
+        // Debian's package leaves out the loopback interface, which is the one that is busy here.
+        var process = ServerProcess.Start("prometheus-node-exporter", [$"--web.listen-address={address.Authority}", "--collector.netdev.device-exclude=^$"], ServerProcess.CreateDataFolder());
         await process.WaitUntilReady(async () =>
         {
             using var response = await s_http.GetAsync(address);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the programs the integration tests start, only what is missing: Prometheus with promtool, VictoriaMetrics, Pushgateway, PostgreSQL,
+# Installs the programs the integration tests start, only what is missing: Prometheus with promtool, VictoriaMetrics, Pushgateway, node exporter, PostgreSQL,
 # Redis, nginx, Node.js with the npm packages of the OTLP receiver and of StatsD, and AWS's library for Python. For Debian; asks for root only when a package is missing.
 set -euo pipefail
 
@@ -7,7 +7,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 tests="$root/test/OtelTelemetry.Integration.Tests"
 
 # program -> Debian package
-programs=(prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics prometheus-pushgateway:prometheus-pushgateway redis-server:redis-server nginx:nginx-light node:nodejs npm:npm)
+programs=(prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics prometheus-pushgateway:prometheus-pushgateway prometheus-node-exporter:prometheus-node-exporter redis-server:redis-server nginx:nginx-light node:nodejs npm:npm)
 
 missing=()
 for entry in "${programs[@]}"; do

@@ -15,6 +15,7 @@ using OtelTelemetry.Hosting;
 using OtelTelemetry.Logging;
 using OtelTelemetry.Logging.Levels;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Monitoring;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing;
 using OtelTelemetry.Tracing.Observations;
@@ -46,6 +47,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _running = [];
     private PrometheusHttpServer? _metricsServer;
+    private PerformanceMonitor? _monitor;
     private ServiceProvider? _ownedServices;
     private bool _started;
     private Task? _shutdown;
@@ -73,6 +75,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>The application's collector: makes and holds its metrics.</summary>
     public MetricsCollector Metrics { get; }
+
+    /// <summary>Runs what measures the application and the machine on an interval, while telemetry runs. Collectors may be registered at any time.</summary>
+    public PerformanceMonitor Monitor => _services.GetRequiredService<PerformanceMonitor>();
 
     /// <summary>The collectors in front of <see cref="Metrics"/>, for measurements recorded by name.</summary>
     public CollectorPipeline Collectors { get; }
@@ -253,6 +258,12 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         }
 
         foreach (var warning in _settings.Warnings) logger.LogWarning(Diagnostic.ConfigurationWarning.EventId, "{Warning}", warning);
+        if (Options.Metrics.Enabled)
+        {
+            _monitor = Monitor;
+            _monitor.Start();
+        }
+
         _exporters.Start();
         Health.Start();
         if (Options.Metrics.CollectionInterval is { } interval) StartCollection(interval);
@@ -283,6 +294,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         _collection.Dispose();
         var started = Stopwatch.GetTimestamp();
         await StopHealthAsync().ConfigureAwait(false);
+        if (_monitor is { } monitor) await Within(_ => new ValueTask(monitor.StopAsync()), Options.ShutdownTimeout / 4, CancellationToken.None).ConfigureAwait(false);
         // What collectors hold back goes to the instruments before the exporters' last turn. One that hangs must leave them time.
         await Within(_ => Collectors.DisposeAsync(), Options.ShutdownTimeout / 4, CancellationToken.None).ConfigureAwait(false);
         var left = Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started);

@@ -5,6 +5,7 @@ using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Health;
+using OtelTelemetry.Monitoring;
 
 namespace OtelTelemetry;
 
@@ -65,6 +66,9 @@ public sealed class TelemetryOptions
 
     /// <summary>The settings of the exporter of spans to Zipkin.</summary>
     public ZipkinOptions Zipkin { get; } = new();
+
+    /// <summary>The settings of the application's <see cref="PerformanceMonitor"/>.</summary>
+    public MonitoringOptions Monitoring { get; } = new();
 
     /// <summary>The settings of the delivery of everything that leaves over HTTP.</summary>
     public DeliveryOptions Delivery { get; } = new();

@@ -37,7 +37,11 @@ switch (args.FirstOrDefault())
         await OutboxBenchmark.RunAsync().ConfigureAwait(false);
         return 0;
 
+    case "idle":
+        await IdleBenchmark.RunAsync(int.TryParse(args.ElementAtOrDefault(1), out var seconds) ? seconds : 60).ConfigureAwait(false);
+        return 0;
+
     default:
-        Console.Error.WriteLine("usage: ratios [part of a case's name] | scrape | request | backends [part of a case's name] | outbox");
+        Console.Error.WriteLine("usage: ratios [part of a case's name] | scrape | request | backends [part of a case's name] | outbox | idle [seconds]");
         return 2;
 }

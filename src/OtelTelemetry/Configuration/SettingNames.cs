@@ -18,7 +18,7 @@ internal sealed class SettingNames
     private const string Any = "*";
 
     // What has settings of its own for each of several things is only read where there is one.
-    private static readonly string[] s_probes = [$"{MetricDefinitionBinding.Path}:{Any}:Type", $"{MeasurementRuleBinding.Path}:{Any}:Instrument", $"{TracesBinding.RulesPath}:{Any}:Name"];
+    private static readonly string[] s_probes = [$"{MetricDefinitionBinding.Path}:{Any}:Type", $"{MeasurementRuleBinding.Path}:{Any}:Instrument", $"{TracesBinding.RulesPath}:{Any}:Name", $"{MonitoringBinding.MetricsPath}:{Any}:Type"];
 
     private readonly Dictionary<string, (string Name, SettingNames Below)> _names = new(StringComparer.OrdinalIgnoreCase);
 

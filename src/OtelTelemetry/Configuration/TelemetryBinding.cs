@@ -31,6 +31,7 @@ internal static class TelemetryBinding
         ExporterBinding.Bind(binder, options.Exporters);
         BindDelivery(binder, options.Delivery);
         HealthBinding.Bind(binder, options.Health);
+        MonitoringBinding.Bind(binder, options.Monitoring);
     }
 
     /// <summary>What <c>OTEL_RESOURCE_ATTRIBUTES</c> says of the service beats the section; <c>OTEL_SERVICE_NAME</c> beats both (OpenTelemetry resource SDK specification).</summary>

@@ -4,6 +4,7 @@ using OtelTelemetry.Exporters.Otlp;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Health;
+using OtelTelemetry.Monitoring;
 using OtelTelemetry.Tracing.Sampling;
 using OtelTelemetry.Tracing.Sampling.Tail;
 
@@ -34,6 +35,25 @@ internal static class TelemetryOptionsOverlay
         foreach (var (name, exporter) in source.Exporters) target.Exporters[name] = exporter;
         Apply(source.Delivery, target.Delivery, s_defaults.Delivery);
         Apply(source.Health, target.Health, s_defaults.Health);
+        Apply(source.Monitoring, target.Monitoring, s_defaults.Monitoring);
+    }
+
+    private static void Apply(MonitoringOptions source, MonitoringOptions target, MonitoringOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Interval, (options, value) => options.Interval = value);
+        Take(source, target, defaults, options => options.Timeout, (options, value) => options.Timeout = value);
+        Take(source, target, defaults, options => options.Jitter, (options, value) => options.Jitter = value);
+        Take(source, target, defaults, options => options.Retries, (options, value) => options.Retries = value);
+        Take(source, target, defaults, options => options.RetryDelay, (options, value) => options.RetryDelay = value);
+        Take(source, target, defaults, options => options.HistorySize, (options, value) => options.HistorySize = value);
+        foreach (var (name, metric) in source.Metrics) target.Metrics[name] = metric;
+        Take(source.System, target.System, defaults.System, options => options.Enabled, (options, value) => options.Enabled = value);
+        foreach (var ((_, from), (_, to), (_, standard)) in source.System.All.Zip(target.System.All, defaults.System.All))
+        {
+            Take(from, to, standard, options => options.Enabled, (options, value) => options.Enabled = value);
+            Take(from, to, standard, options => options.Interval, (options, value) => options.Interval = value);
+            if (from is DeviceCollectorOptions devices) Take(devices.Exclude, ((DeviceCollectorOptions)to).Exclude, ((DeviceCollectorOptions)standard).Exclude);
+        }
     }
 
     private static void Apply(TelemetryMetricsOptions source, TelemetryMetricsOptions target, TelemetryMetricsOptions defaults)

@@ -49,6 +49,7 @@ internal static class TelemetryValidation
         CheckDelivery(report, options.Delivery);
         CheckZipkin(report, options.Zipkin);
         HealthValidation.Check(report, options.Health);
+        MonitoringBinding.Check(report, options.Monitoring);
         foreach (var (name, exporter) in options.Exporters)
         {
             foreach (var (property, problem, remedy) in exporter.Check()) report.Error(report.NameOfPart($"Exporters:{name}:{property}"), problem, remedy);

@@ -75,6 +75,10 @@ internal sealed record Diagnostic(int Id, string Name)
     public static readonly Diagnostic HealthCheckNotEnded = new(700, nameof(HealthCheckNotEnded));
     public static readonly Diagnostic HealthListenerFailed = new(701, nameof(HealthListenerFailed));
     public static readonly Diagnostic HealthMetricsMissing = new(702, nameof(HealthMetricsMissing));
+    public static readonly Diagnostic CollectorFailed = new(710, nameof(CollectorFailed));
+    public static readonly Diagnostic CollectorTimedOut = new(711, nameof(CollectorTimedOut));
+    public static readonly Diagnostic CollectorOverran = new(712, nameof(CollectorOverran));
+    public static readonly Diagnostic MonitoredMetricMissing = new(713, nameof(MonitoredMetricMissing));
 
     /// <summary>As logs have it.</summary>
     public EventId EventId => new(Id, Name);

@@ -42,6 +42,22 @@ internal static class SelfMetrics
         MaxSeries = MostNames,
     });
 
+    internal static Counter MonitorRuns { get; } = s_metrics.CreateCounter(new CounterOptions("monitor_runs_total")
+    {
+        Help = "Runs of the collectors of performance monitors, by how they ended: ok, error, timeout, skipped.",
+        LabelNames = ["collector", "result"],
+        MaxSeries = 4 * MostNames,
+    });
+
+    internal static Histogram MonitorDuration { get; } = s_metrics.CreateHistogram(new HistogramOptions("monitor_run_duration_seconds")
+    {
+        Help = "How long runs of the collectors of performance monitors take.",
+        Unit = "s",
+        LabelNames = ["collector"],
+        Buckets = [0.0001, 0.001, 0.01, 0.1, 1, 10],
+        MaxSeries = MostNames,
+    });
+
     /// <summary>Makes the metrics, so that exporters show them from the beginning.</summary>
     internal static void Prepare() => _ = Events;
 }

@@ -14,6 +14,7 @@ using OtelTelemetry.Health.Running;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Logging.Levels;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Monitoring;
 using OtelTelemetry.Processors.Measurements;
 using OtelTelemetry.Processors.Measurements.Own;
 using OtelTelemetry.Processors.Logs;
@@ -45,6 +46,7 @@ internal static class TelemetryServices
         KeyedMetrics.Add(services);
         services.TryAddSingleton(CreatePipeline);
         services.TryAddSingleton<IMetricCollector>(provider => provider.GetRequiredService<CollectorPipeline>());
+        services.TryAddSingleton(CreateMonitor);
         services.TryAddSingleton(CreateSdkSource);
         services.TryAddSingleton(CreateReadModel);
         services.TryAddSingleton(CreateScrapeHandler);
@@ -123,6 +125,32 @@ internal static class TelemetryServices
 
     private static CollectorPipeline CreatePipeline(IServiceProvider services) =>
         new(services.GetRequiredService<MetricsCollector>(), services.GetRequiredService<TelemetryOptions>().Metrics.Collectors, services.GetRequiredService<DeliveryMonitor>());
+
+    /// <summary>With everything off it has nothing to run: a collector of the system would open files for nobody.</summary>
+    private static PerformanceMonitor CreateMonitor(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<TelemetryOptions>();
+        var settings = options.Monitoring.Copy();
+        if (options is not { Enabled: true, Metrics.Enabled: true }) settings.System.Enabled = false;
+        PerformanceMonitor monitor;
+        try
+        {
+            monitor = new PerformanceMonitor(services.GetRequiredService<MetricsCollector>(), settings, Clock(services));
+        }
+        catch (DuplicateMetricException exception)
+        {
+            var report = services.GetRequiredService<TelemetrySettings>().Report;
+            var declared = options.Monitoring.Metrics.ContainsKey(exception.MetricName);
+            report.Error(
+                report.NameOfPart(declared ? $"{MonitoringBinding.MetricsPath}:{exception.MetricName}" : "Monitoring:System:Enabled"),
+                exception.Message.TrimEnd('.'),
+                declared ? "Declare it as the application makes it, or remove one of the two" : "Give the other metric another name, or leave this part of the system out");
+            throw new TelemetryConfigurationException(report.Errors);
+        }
+
+        foreach (var registration in services.GetServices<MonitorRegistration>()) registration.Configure(services, monitor);
+        return monitor;
+    }
 
     private static TimeProvider Clock(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
 

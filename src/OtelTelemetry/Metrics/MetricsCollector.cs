@@ -74,6 +74,8 @@ public sealed partial class MetricsCollector : IMetricCollector, IDisposable, IA
 
     internal bool IsDisposed { get; private set; }
 
+    internal MetricsRegistry Registry => _options.Registry;
+
     internal TimeProvider TimeProvider => _options.TimeProvider;
 
     /// <summary>Makes a counter, or returns the one that has this definition.</summary>

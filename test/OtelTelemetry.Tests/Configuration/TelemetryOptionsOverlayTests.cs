@@ -10,6 +10,7 @@ using OtelTelemetry.Logging.Sinks;
 using OtelTelemetry.Logging.Sinks.Console;
 using OtelTelemetry.Health;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Monitoring;
 using OtelTelemetry.Processors.Logs;
 using OtelTelemetry.Processors.Logs.Sample;
 using OtelTelemetry.Processors.Measurements;
@@ -129,6 +130,9 @@ public class TelemetryOptionsOverlayTests
             else if (value is IDictionary<string, TelemetryHealthCheckOptions> checks)
             {
                 checks["other"] = new RegisteredHealthCheckOptions();
+            else if (value is IDictionary<string, MonitoredMetricOptions> monitored)
+            {
+                monitored["other"] = new MonitoredMetricOptions();
                 yield return path;
             }
             else if (property.SetMethod is { IsPublic: true })

@@ -11,6 +11,7 @@ using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
+using OtelTelemetry.Logging.Store;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Reading;
 using OtelTelemetry.Tracing;
@@ -59,6 +60,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         ReadModel = services.GetRequiredService<MetricReadModel>();
         Delivery = services.GetRequiredService<DeliveryMonitor>();
         Spans = services.GetRequiredService<SpanStore>();
+        Logs = services.GetRequiredService<LogStore>();
         _providers = ProviderSet.Create(services, _settings);
         _exporters = ExporterSet.Create(services, _settings);
         _collection = new PeriodicCollection(GetSnapshot, Clock);
@@ -85,6 +87,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>The last ended spans of the application, to be read; keeps none unless <c>Telemetry:Traces:Store:Capacity</c> is set.</summary>
     public SpanStore Spans { get; }
+
+    /// <summary>The last log records of the application, to be read; keeps none unless <c>Telemetry:Logs:Store:Capacity</c> is set.</summary>
+    public LogStore Logs { get; }
 
     /// <summary>A tracer named as the service, whose spans are therefore recorded. It ends with telemetry.</summary>
     public SimpleTracer Tracer => _tracer.Value;

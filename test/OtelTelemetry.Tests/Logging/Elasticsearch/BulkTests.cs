@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -50,7 +51,7 @@ public class BulkTests
     public void What_may_be_taken_later_is_left_and_only_that([Values(408, 429, 500, 502, 503, 504)] int status, [Values] bool zipped)
     {
         var item = Item(zipped, "a", "b", "c", "d");
-        var outcome = new BulkAnswers().Read(item, Bytes($$$"""{"errors":true,"items":[{"create":{"status":201}},{"create":{"status":{{{status}}},"error":{"type":"busy_exception","reason":"later"}}},{"create":{"status":400,"error":{"type":"mapper_parsing_exception","reason":"no number","caused_by":{"reason":"For input string: x"}}}},{"create":{"status":{{{status}}},"error":{"type":"busy_exception","reason":"later"}}}]}"""), Server);
+        var outcome = new BulkAnswers().Read(item, Bytes("""{"errors":true,"items":[{"create":{"status":201}},{"create":{"status":STATUS,"error":{"type":"busy_exception","reason":"later"}}},{"create":{"status":400,"error":{"type":"mapper_parsing_exception","reason":"no number","caused_by":{"reason":"For input string: x"}}}},{"create":{"status":STATUS,"error":{"type":"busy_exception","reason":"later"}}}]}""".Replace("STATUS", status.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)), Server);
 
         Assert.That((outcome.Result, outcome.Rejected, outcome.IsOutage), Is.EqualTo((DeliveryResult.Failed, 1L, false)));
         Assert.That((Text(outcome.Rest!), outcome.Rest!.Items), Is.EqualTo((Text(Item(false, "b")) + Text(Item(false, "d")), 2L)));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OtelTelemetry.Delivery;
 using OtelTelemetry.Diagnostics;
@@ -69,7 +70,7 @@ public class ElasticsearchLogSinkTests
     [Test]
     public async Task Only_what_the_server_cannot_take_now_is_sent_again_and_what_it_never_takes_is_counted()
     {
-        _server.Item = (document, attempt) => (int)document["numeric_labels"]!["n"]! switch
+        _server.Item = (document, attempt) => (int)document["numeric_labels"]!["N"]! switch
         {
             var n when n % 5 == 0 => BulkServer.Unmappable,
             var n when n % 3 == 0 && attempt == 1 => BulkServer.Busy,
@@ -77,7 +78,7 @@ public class ElasticsearchLogSinkTests
             _ => null,
         };
         using var host = Start();
-        for (var i = 0; i < 100; i++) host.Logger.LogInformation("record {n}", i);
+        for (var i = 0; i < 100; i++) host.Logger.LogInformation("record {N}", i);
         await Arrived(host);
 
         var refused = Enumerable.Range(0, 100).Where(n => n % 5 == 0).ToArray();
@@ -128,7 +129,7 @@ public class ElasticsearchLogSinkTests
     {
         _server.Whole = (_, count) => count > 10 ? ScriptedServer.Status(413) : null;
         using var host = Start();
-        for (var i = 0; i < 100; i++) host.Logger.LogInformation("record {n}", i);
+        for (var i = 0; i < 100; i++) host.Logger.LogInformation("record {N}", i);
         await Arrived(host);
 
         Assert.That(_server.Messages, Is.EquivalentTo(Enumerable.Range(0, 100).Select(n => $"record {n}")));
@@ -140,7 +141,7 @@ public class ElasticsearchLogSinkTests
     public async Task Requests_are_no_larger_than_set_and_a_record_that_alone_is_larger_is_counted()
     {
         using var host = Start(("MaxRequestBytes", "64KiB"), ("Gzip", "false"), ("MaxQueueBytes", "4MiB"));
-        for (var i = 0; i < 100; i++) host.Logger.LogInformation("record {n} {Padding}", i, new string('x', 2000));
+        for (var i = 0; i < 100; i++) host.Logger.LogInformation("record {N} {Padding}", i, new string('x', 2000));
         host.Logger.LogInformation("large {Padding}", new string('x', 70_000));
         await Arrived(host);
 
@@ -154,7 +155,7 @@ public class ElasticsearchLogSinkTests
     {
         _server.IsCut = number => number == 1;
         using var host = Start();
-        for (var i = 0; i < 50; i++) host.Logger.LogInformation("record {n}", i);
+        for (var i = 0; i < 50; i++) host.Logger.LogInformation("record {N}", i);
         await Arrived(host);
 
         Assert.That(_server.Sizes, Is.EqualTo(new[] { 50, 50 }));
@@ -195,7 +196,7 @@ public class ElasticsearchLogSinkTests
         };
         _server.Item = (document, _) =>
         {
-            if ((int)document["numeric_labels"]!["n"]! % 50 == 0) return BulkServer.Unmappable;
+            if ((int)document["numeric_labels"]!["N"]! % 50 == 0) return BulkServer.Unmappable;
             lock (random) return random.Next(5) == 0 ? BulkServer.Busy : null;
         };
         _server.IsCut = _ =>
@@ -205,7 +206,7 @@ public class ElasticsearchLogSinkTests
         var clock = new FakeClock();
         using var host = Start(clock, ("BufferSize", "50"), ("FlushInterval", "0s"));
         var unbalanced = new List<string>();
-        var logging = Task.Run(() => Parallel.For(0, Records, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => host.Logger.LogInformation("record {n}", i)));
+        var logging = Task.Run(() => Parallel.For(0, Records, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => host.Logger.LogInformation("record {N}", i)));
         await Within.Steps(clock, TimeSpan.FromSeconds(1), IsDone, "all is delivered or refused");
 
         Assert.That(unbalanced, Is.Empty);
@@ -227,7 +228,7 @@ public class ElasticsearchLogSinkTests
         _server.Http.Stop();
         using (var host = Start(null, folder.File("outbox.db"), ("ApiKey", "first-hush-key")))
         {
-            for (var i = 0; i < 20; i++) host.Logger.LogInformation("record {n}", i);
+            for (var i = 0; i < 20; i++) host.Logger.LogInformation("record {N}", i);
             await host.StopAsync();
         }
 
@@ -263,11 +264,11 @@ public class ElasticsearchLogSinkTests
     public async Task A_name_that_is_there_twice_is_one_label()
     {
         using var host = Start();
-        using (host.Logger.BeginScope(new Dictionary<string, object> { ["order_id"] = "scope" })) host.Logger.LogInformation("{order.id} is {Id} and {Id}", "a", "b", "c");
+        using (host.Logger.BeginScope(new Dictionary<string, object> { ["Order_Id"] = "scope" })) host.Logger.LogInformation("{Order.Id} is {Id} and {Id}", "a", "b", "c");
         await Flush(host);
 
         var labels = _server.Documents.Values.Single()["labels"]!;
-        Assert.That(((string)labels["order_id"]!, (string)labels["Id"]!), Is.EqualTo(("a", "c")));
+        Assert.That(((string)labels["Order_Id"]!, (string)labels["Id"]!), Is.EqualTo(("a", "c")));
     }
 
     [Test]

@@ -328,7 +328,7 @@ public class ElasticsearchLogSinkTests
                 if (outbox is not null) telemetry.AddSqliteOutbox();
             },
             clock: clock,
-            settings: all);
+            settings: [.. all.Reverse().DistinctBy(setting => setting.Item1)]);
     }
 
     private void Note(TelemetryError error) => _errors.Enqueue(error);

@@ -167,6 +167,6 @@ public class LogStoreTests
     private static LogHost Start(params (string Key, string Value)[] settings)
     {
         (string, string)[] all = [("Telemetry:Logs:Store:Capacity", "100"), .. settings.Select(setting => ("Telemetry:Logs:Store:" + setting.Key, setting.Value))];
-        return LogHost.Start(builder => builder.AddPepperTelemetry(), settings: all);
+        return LogHost.Start(builder => builder.AddPepperTelemetry(), settings: [.. all.Reverse().DistinctBy(setting => setting.Item1)]);
     }
 }

@@ -23,6 +23,7 @@ using OtelTelemetry.Instrumentation;
 using OtelTelemetry.Logging;
 using OtelTelemetry.Logging.Levels;
 using OtelTelemetry.Logging.Sinks;
+using OtelTelemetry.Logging.Store;
 using OtelTelemetry.Processors.Logs;
 using OtelTelemetry.Processors.Logs.Redact;
 using OtelTelemetry.Processors.Measurements;
@@ -263,7 +264,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             }
         }));
 
-        // Logs: ILogger -> our log processors -> the application's processors -> sinks, OTLP
+        // Logs: ILogger -> our log processors -> the application's processors -> store, sinks, OTLP
         this.WithLogging(logs => WhenBuilt(logs, (services, builder, settings) =>
             builder.ConfigureResource(resource => TelemetryResource.Configure(resource, settings.Options))));
         BeforeApplication(services => services.ConfigureOpenTelemetryLoggerProvider((provider, builder) => WhenEnabled(provider, settings =>
@@ -289,6 +290,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         ExportLast<LoggerProvider>((services, settings, provider) =>
         {
             if (LogPipeline.IsNeeded(settings.Options.Logs) && StartProcessors(services, settings, provider) is { } last) provider.AddProcessor(last);
+            if (services.GetRequiredService<LogStore>() is { Capacity: > 0 } store) provider.AddProcessor(new LogStoreProcessor(store));
             if (settings.Options.Logs.Enabled) AddSinks(services, settings, provider);
             if (OtlpSignal.ForLogs(settings.Options) is { } otlp) provider.AddProcessor(OtlpPipeline.Logs(otlp, settings.Options.Otlp.LogBatch, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Otlp.Delivery)));
         });

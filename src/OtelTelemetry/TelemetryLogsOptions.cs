@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OtelTelemetry.Logging.Levels;
 using OtelTelemetry.Logging.Sinks;
+using OtelTelemetry.Logging.Store;
 using OtelTelemetry.Processors.Logs;
 
 namespace OtelTelemetry;
@@ -41,4 +42,7 @@ public sealed class TelemetryLogsOptions
 
     /// <summary>Where log records go beside OTLP, by name: several at once, several of one type where that is wanted. Default: none.</summary>
     public IDictionary<string, LogSinkOptions> Sinks { get; } = new Dictionary<string, LogSinkOptions>();
+
+    /// <summary>Whether the last records are kept to be read back in the process (<see cref="TelemetryManager.Logs"/>).</summary>
+    public LogStoreOptions Store { get; } = new();
 }

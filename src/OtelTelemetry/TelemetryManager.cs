@@ -14,6 +14,7 @@ using OtelTelemetry.Hooks;
 using OtelTelemetry.Hosting;
 using OtelTelemetry.Logging;
 using OtelTelemetry.Logging.Levels;
+using OtelTelemetry.Logging.Store;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Monitoring;
 using OtelTelemetry.Reading;
@@ -67,6 +68,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         Spans = services.GetRequiredService<SpanStore>();
         LogLevels = services.GetRequiredService<LiveLogLevels>();
         Health = services.GetRequiredService<HealthMonitor>();
+        Logs = services.GetRequiredService<LogStore>();
         _providers = ProviderSet.Create(services, _settings);
         _exporters = ExporterSet.Create(services, _settings);
         _collection = new PeriodicCollection(GetSnapshot, Clock);
@@ -102,6 +104,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>Runs the health checks of the application and knows how they stand.</summary>
     public HealthMonitor Health { get; }
+
+    /// <summary>The last log records of the application, to be read; keeps none unless <c>Telemetry:Logs:Store:Capacity</c> is set.</summary>
+    public LogStore Logs { get; }
 
     /// <summary>A tracer named as the service, whose spans are therefore recorded. It ends with telemetry.</summary>
     public SimpleTracer Tracer => _tracer.Value;

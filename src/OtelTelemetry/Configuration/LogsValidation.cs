@@ -1,4 +1,5 @@
 using OtelTelemetry.Logging.Levels;
+using OtelTelemetry.Logging.Store;
 
 namespace OtelTelemetry.Configuration;
 
@@ -19,6 +20,7 @@ internal static class LogsValidation
         }
 
         CheckLevels(report, logs);
+        CheckStore(report, logs.Store);
         foreach (var (name, sink) in logs.Sinks)
         {
             foreach (var (property, problem, remedy) in sink.Check()) report.Error(report.NameOfPart($"{LogSinkBinding.Path}:{name}:{property}"), problem, remedy);
@@ -42,5 +44,15 @@ internal static class LogsValidation
         {
             report.Error(report.NameOfPart("Logs:Requests:Secret"), "the secret is too short to keep anybody out", $"Allowed: at least {RequestLogLevelOptions.ShortestSecret} characters, of which nobody can guess one; openssl rand -hex 32 makes them");
         }
+    }
+
+    private static void CheckStore(SettingReport report, LogStoreOptions store)
+    {
+        if (store.Capacity is { } capacity and (< 1 or > LogStore.LargestCapacity))
+        {
+            report.Error(report.NameOf("Logs:Store:Capacity", capacity), $"{capacity} is no number of log records that can be kept", $"Allowed: 1 to {LogStore.LargestCapacity}; leave it out to keep none");
+        }
+
+        if (store.MaxBytes < LogStore.LeastBytes) report.Error(report.NameOf("Logs:Store:MaxBytes", store.MaxBytes), $"{store.MaxBytes} bytes are too few", "Allowed: from 64KiB, such as 16MiB");
     }
 }

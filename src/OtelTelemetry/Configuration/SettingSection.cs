@@ -1,3 +1,5 @@
+using OtelTelemetry.Delivery;
+
 namespace OtelTelemetry.Configuration;
 
 /// <summary>A part of section <c>Telemetry</c> that describes one thing of several, such as a collector of a list.</summary>
@@ -13,4 +15,7 @@ internal sealed class SettingSection(SettingBinder binder, string path)
 
     public void BindMap<T>(string name, Func<string, Parsed<T>> parse, Action<IReadOnlyDictionary<string, T>> apply) =>
         binder.BindMap($"{path}:{name}", parse, apply);
+
+    /// <summary>Part <c>Delivery</c>: how what leaves over HTTP is delivered.</summary>
+    public void BindDelivery(DestinationOptions options) => DestinationBinding.Bind(binder, $"{path}:Delivery", options);
 }

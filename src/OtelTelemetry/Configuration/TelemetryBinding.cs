@@ -81,6 +81,8 @@ internal static class TelemetryBinding
         binder.Bind("Logs:SpanExceptions", Parse.Boolean, value => logs.SpanExceptions = value);
         binder.Bind("Logs:IncludeScopes", Parse.Boolean, value => logs.IncludeScopes = value);
         binder.Bind("Logs:IncludeFormattedMessage", Parse.Boolean, value => logs.IncludeFormattedMessage = value);
+        binder.Bind("Logs:Store:Capacity", Parse.OptionalInteger, value => logs.Store.Capacity = value);
+        binder.Bind("Logs:Store:MaxBytes", Parse.OptionalSize, value => logs.Store.MaxBytes = value ?? logs.Store.MaxBytes);
         LogSinkBinding.Bind(binder, logs.Sinks);
         binder.BindList("Logs:ExcludedPaths", values => Replace(logs.ExcludedPaths, values));
         LogProcessorBinding.Bind(binder, logs.Processors);

@@ -136,6 +136,8 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.IncludeFormattedMessage, (options, value) => options.IncludeFormattedMessage = value);
         Take(source.ExcludedPaths, target.ExcludedPaths, defaults.ExcludedPaths);
         Take(source.Processors, target.Processors, defaults.Processors);
+        Take(source.Store, target.Store, defaults.Store, options => options.Capacity, (options, value) => options.Capacity = value);
+        Take(source.Store, target.Store, defaults.Store, options => options.MaxBytes, (options, value) => options.MaxBytes = value);
     }
 
     private static void Apply(TelemetryEventsOptions source, TelemetryEventsOptions target, TelemetryEventsOptions defaults)

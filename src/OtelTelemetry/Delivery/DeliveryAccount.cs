@@ -81,8 +81,8 @@ internal sealed class DeliveryAccount(string destination, string signal)
         if (rejected > 0) TelemetryLosses.Count(signal, destination, DeliveryDropReasons.Rejected, rejected);
     }
 
-    /// <summary>Others are there in place of a request. Items that are in none of them were delivered.</summary>
-    public void Replace(PendingRequest request, IReadOnlyList<PendingRequest> parts)
+    /// <summary>Others are there in place of a request. Items that are in none of them were delivered, all but those that were refused.</summary>
+    public void Replace(PendingRequest request, IReadOnlyList<PendingRequest> parts, long rejected = 0)
     {
         var delivered = request.Items;
         lock (_gate)
@@ -94,10 +94,14 @@ internal sealed class DeliveryAccount(string destination, string signal)
                 delivered -= part.Items;
             }
 
+            rejected = Math.Clamp(rejected, 0, Math.Max(0, delivered));
+            delivered -= rejected;
             _delivered += delivered;
+            if (rejected > 0) AddDropped(rejected, DeliveryDropReasons.Rejected);
         }
 
         _metrics.Delivered.Inc(delivered);
+        if (rejected > 0) TelemetryLosses.Count(signal, destination, DeliveryDropReasons.Rejected, rejected);
     }
 
     /// <summary>A request was given up.</summary>

@@ -112,7 +112,9 @@ internal sealed class DeliveryDestination : IAsyncDisposable
         if (!(item.Body.Length > _options.MaxRequestBytes) || _sender.SplitterOf(route.Key) is not { } splitter)
         {
             var ready = Compressed(route, item);
-            return _queue.Add(ready, ReferenceEquals(ready, item) ? borrowed : null);
+            if (ReferenceEquals(ready, item)) return _queue.Add(ready, borrowed);
+            if (borrowed is not null) RequestBody.GiveBack(borrowed);
+            return _queue.Add(ready);
         }
 
         if (splitter.Halve(item) is { } halves) return AddInParts(route, halves.First) | AddInParts(route, halves.Second);

@@ -2,7 +2,7 @@ namespace OtelTelemetry.Delivery;
 
 /// <summary>What became of one attempt. Immutable.</summary>
 /// <param name="Result">The result.</param>
-/// <param name="Rejected">Of what was delivered, how many items the backend refused.</param>
+/// <param name="Rejected">How many items the backend refused for ever, of those that need not be sent again.</param>
 /// <param name="Reason">Why it was refused.</param>
 /// <param name="Error">What went wrong; no secrets.</param>
 /// <param name="RetryAfter">When the backend wants to be asked again.</param>
@@ -10,6 +10,7 @@ namespace OtelTelemetry.Delivery;
 /// <param name="WasSent">Whether there was an attempt at all.</param>
 /// <param name="IsBodyFree">Whether the body was written whole, and nobody reads it any more.</param>
 /// <param name="Rest">Of a request that failed in the middle, what is still to be sent; null when that is all of it.</param>
+/// <param name="Refusal">Why items were refused for ever, and what to do; null where <paramref name="Error"/> says it.</param>
 internal readonly record struct DeliveryOutcome(
     DeliveryResult Result,
     long Rejected = 0,
@@ -19,7 +20,8 @@ internal readonly record struct DeliveryOutcome(
     bool IsOutage = false,
     bool WasSent = true,
     bool IsBodyFree = false,
-    OutboxItem? Rest = null)
+    OutboxItem? Rest = null,
+    (string Problem, string Remedy)? Refusal = null)
 {
     public static DeliveryOutcome Delivered(long rejected = 0, string? error = null) => new(DeliveryResult.Delivered, rejected, Error: error);
 

@@ -160,7 +160,7 @@ internal sealed class DeliveryPump : IAsyncDisposable
         {
             case DeliveryResult.Delivered:
                 _queue.Delivered(request, outcome.Rejected, outcome.IsBodyFree);
-                if (outcome.Error is { } partly) TelemetryErrors.Report(Diagnostic.ItemsRejected, _account.Destination, partly, "See what the backend says about them");
+                if (outcome is { Error: { } partly, Refusal: null }) TelemetryErrors.Report(Diagnostic.ItemsRejected, _account.Destination, partly, "See what the backend says about them");
                 break;
             case DeliveryResult.Refused when outcome.Reason == DeliveryDropReasons.TooLarge && TrySplit(request):
                 TelemetryErrors.Report(Diagnostic.RequestSplit, _account.Destination, $"a request was too large, and is sent in two parts: {outcome.Error}", "Nothing is lost. A smaller Delivery:MaxRequestBytes saves the attempts");
@@ -172,12 +172,14 @@ internal sealed class DeliveryPump : IAsyncDisposable
                     _account.Destination, $"a request was refused and is dropped: {outcome.Error}", "Check address, keys and limits of the backend; it is not tried again", kind: "refused");
                 break;
             default:
-                if (outcome.Rest is { } rest) request = _queue.Shrink(request, rest);
+                if (outcome.Rest is { } rest) request = _queue.Shrink(request, rest, outcome.Rejected);
                 _queue.Failed(request, outcome.WasSent);
                 if (!wasDown) TelemetryErrors.Report(Diagnostic.BackendUnavailable, _account.Destination, $"a request was not delivered: {outcome.Error}", "It is kept and tried again");
                 break;
         }
 
+        // Loudly once also where an outage came before, as for whole requests.
+        if (outcome.Refusal is { } refusal) TelemetryErrors.Report(Diagnostic.ItemsRejected, _account.Destination, refusal.Problem, refusal.Remedy, kind: "refused");
         _account.ShowOldest(_queue.Oldest);
         return Settled(outcome);
     }

@@ -203,13 +203,16 @@ internal sealed class DeliveryQueue
         }
     }
 
-    /// <summary>A part of the request has been delivered.</summary>
+    /// <summary>A part of the request has been delivered, or refused for ever.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="rest">What is left of it.</param>
+    /// <param name="rejected">How many of the items that are not left were refused.</param>
     /// <returns>What is left of it, which is taken in its place; the request itself when that could not be noted.</returns>
-    public PendingRequest Shrink(PendingRequest request, OutboxItem rest)
+    public PendingRequest Shrink(PendingRequest request, OutboxItem rest, long rejected = 0)
     {
         lock (_gate)
         {
-            if (Replace(request, [rest]) is not { } parts) return request;
+            if (Replace(request, [rest], rejected) is not { } parts) return request;
             return _taken = parts[0];
         }
     }
@@ -310,7 +313,7 @@ internal sealed class DeliveryQueue
 
     /// <summary>Puts others in the place of a request that is taken, in the outbox as well.</summary>
     /// <returns>They; null when the request has ended, or the outbox does not take them.</returns>
-    private List<PendingRequest>? Replace(PendingRequest request, OutboxItem[] items)
+    private List<PendingRequest>? Replace(PendingRequest request, OutboxItem[] items, long rejected = 0)
     {
         if (request.HasEnded) return null;
         List<PendingRequest> parts = [.. items.Select(item => new PendingRequest(item) { IsBacklog = request.IsBacklog, Attempts = request.Attempts })];
@@ -319,7 +322,7 @@ internal sealed class DeliveryQueue
         request.HasEnded = true;
         Count(request, -1);
         foreach (var part in parts) Count(part, 1);
-        _account.Replace(request, parts);
+        _account.Replace(request, parts, rejected);
         if (request.Id != 0) _outbox.Remove([request.Id]);
         return parts;
     }

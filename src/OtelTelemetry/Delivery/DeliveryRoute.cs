@@ -20,7 +20,7 @@ internal sealed class DeliveryRoute
 
     public DeliveryRoute(
         HttpMethod method, Uri address, IEnumerable<KeyValuePair<string, string[]>> headers, bool isGrpc,
-        Func<HttpRequestMessage, CancellationToken, ValueTask>? prepare = null, IRequestSplitter? splitter = null)
+        Func<HttpRequestMessage, CancellationToken, ValueTask>? prepare = null, IRequestSplitter? splitter = null, IAnswerReader? answers = null)
     {
         _method = method;
         _address = address;
@@ -29,6 +29,7 @@ internal sealed class DeliveryRoute
         _prepare = prepare ?? s_nothing;
         IsGrpc = isGrpc;
         Splitter = splitter;
+        Answers = answers;
         Key = KeyOf(method, address);
         Server = address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
     }
@@ -44,6 +45,9 @@ internal sealed class DeliveryRoute
 
     /// <summary>Splits what is too large; null when the destination knows how, or nobody.</summary>
     public IRequestSplitter? Splitter { get; }
+
+    /// <summary>Reads what the server says of each item; null where it takes requests as a whole.</summary>
+    public IAnswerReader? Answers { get; }
 
     public static string KeyOf(HttpMethod method, Uri address) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{method} {address.PathAndQuery}")).AsSpan(0, 12));
@@ -103,7 +107,7 @@ internal sealed class DeliveryRoute
         if (blank < 0) yield break;
         var credentials = value[(blank + 1)..];
         yield return credentials;
-        if (!value.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) yield break;
+        if (!value.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) && !value.StartsWith("ApiKey ", StringComparison.OrdinalIgnoreCase)) yield break;
         var decoded = new byte[credentials.Length];
         if (!Convert.TryFromBase64String(credentials, decoded, out var length)) yield break;
         var pair = Encoding.UTF8.GetString(decoded, 0, length);

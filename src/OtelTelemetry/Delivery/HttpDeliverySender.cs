@@ -46,9 +46,11 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
         {
             request = await route.CreateAsync(item, cancellationToken).ConfigureAwait(false);
             using var response = await _client.Value.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            var answer = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
-            var outcome = route.IsGrpc ? OfGrpc(route, response, answer) : OfHttp(route, response, answer);
+            var answers = response.IsSuccessStatusCode ? route.Answers : null;
+            var answer = await ReadAsync(response, answers?.MostOfAnswer ?? MostOfAnswer, cancellationToken).ConfigureAwait(false);
+            var outcome = answers is not null ? OfItems(route, answers, item, response, answer) : route.IsGrpc ? OfGrpc(route, response, answer) : OfHttp(route, response, answer);
             outcome = outcome with { IsBodyFree = request.Content is BodyContent { IsWritten: true } };
+            if (outcome.Refusal is { } refusal) outcome = outcome with { Refusal = (Short(route.Redact(refusal.Problem, request)), refusal.Remedy) };
             return outcome.Error is null ? outcome : outcome with { Error = Short(route.Redact(outcome.Error, request)) };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -71,14 +73,14 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
         if (_client.IsValueCreated) _client.Value.Dispose();
     }
 
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancellationToken)
     {
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             using var answer = new MemoryStream();
             var buffer = new byte[4096];
-            while (answer.Length < MostOfAnswer)
+            while (answer.Length < most)
             {
                 var read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
                 if (read == 0) break;
@@ -99,6 +101,15 @@ internal sealed class HttpDeliverySender(Func<HttpMessageInvoker> createClient, 
         }
 
         return OfStatus(response, status, $"{route.Server} answers {status} {response.ReasonPhrase}{Message(answer)}");
+    }
+
+    /// <summary>The request came in; what became of its items is in the answer.</summary>
+    private DeliveryOutcome OfItems(DeliveryRoute route, IAnswerReader answers, OutboxItem item, HttpResponseMessage response, byte[] answer)
+    {
+        // Of half a request the answer is half as long.
+        if (answer.Length >= answers.MostOfAnswer) return DeliveryOutcome.Refused(DeliveryDropReasons.TooLarge, $"{route.Server} answers more than {answers.MostOfAnswer} bytes");
+        var outcome = answers.Read(item, answer, route.Server);
+        return outcome.Result == DeliveryResult.Failed ? outcome with { RetryAfter = RetryAfter(response) } : outcome;
     }
 
     private DeliveryOutcome OfStatus(HttpResponseMessage response, int status, string error)

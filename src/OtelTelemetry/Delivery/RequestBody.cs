@@ -47,6 +47,15 @@ internal readonly struct RequestBody
         }
     }
 
+    /// <summary>Copies bytes that are the caller's.</summary>
+    public static RequestBody Copy(ReadOnlySpan<byte> bytes)
+    {
+        var isLarge = bytes.Length >= Large;
+        var array = isLarge ? ArrayPool<byte>.Shared.Rent(bytes.Length) : new byte[bytes.Length];
+        bytes.CopyTo(array);
+        return new RequestBody(array, bytes.Length, isLarge);
+    }
+
     public static void GiveBack(byte[] borrowed) => ArrayPool<byte>.Shared.Return(borrowed);
 
     /// <summary>Room for the body, where its size is known.</summary>

@@ -26,6 +26,9 @@ internal static class SelfMetrics
     internal static Counter SpansPushedOut { get; } = s_metrics.CreateCounter(
         "spans_pushed_out_total", "Ended spans that can no longer be read back in the process, because newer ones took their place.");
 
+    internal static Counter LogsPushedOut { get; } = s_metrics.CreateCounter(
+        "logs_pushed_out_total", "Log records that can no longer be read back in the process, because newer ones took their place.");
+
     internal static Counter HookRuns { get; } = s_metrics.CreateCounter(new CounterOptions("hook_runs_total")
     {
         Help = "Runs of hooks, by how they ended: ok, error, timeout.",

@@ -13,6 +13,7 @@ using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Health.Running;
 using OtelTelemetry.Hooks;
 using OtelTelemetry.Logging.Levels;
+using OtelTelemetry.Logging.Store;
 using OtelTelemetry.Metrics;
 using OtelTelemetry.Monitoring;
 using OtelTelemetry.Processors.Measurements;
@@ -52,6 +53,7 @@ internal static class TelemetryServices
         services.TryAddSingleton(CreateScrapeHandler);
         services.TryAddSingleton(CreateDelivery);
         services.TryAddSingleton(CreateSpanStore);
+        services.TryAddSingleton(CreateLogStore);
         services.TryAddSingleton(provider => new TraceSampling(
             provider.GetRequiredService<TelemetrySettings>(), provider.GetRequiredService<TelemetryRegistration>(), provider.GetRequiredService<IConfiguration>(), Clock(provider)));
         services.TryAddSingleton(provider => new SpanPipeline(provider.GetRequiredService<TelemetryOptions>().Traces.TailSampling, Clock(provider)));
@@ -82,6 +84,12 @@ internal static class TelemetryServices
     {
         var options = services.GetRequiredService<TelemetryOptions>();
         return SpanStore.ForPipeline(options.Enabled && options.Traces.Enabled ? options.Traces.Store.Capacity : null);
+    }
+
+    private static LogStore CreateLogStore(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<TelemetryOptions>();
+        return new LogStore(options.Enabled && options.Logs.Enabled ? options.Logs.Store.Capacity ?? 0 : 0, options.Logs.Store.MaxBytes);
     }
 
     private static TelemetryHooks CreateHooks(IServiceProvider services)

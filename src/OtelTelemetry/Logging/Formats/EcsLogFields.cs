@@ -90,12 +90,13 @@ internal sealed class EcsLogFields : LogFields
         for (var i = 0; i < attributes?.Count; i++)
         {
             var (name, value) = attributes[i];
-            if (name != TemplateName) isOpen |= WriteLabel(json, name, value, field, numeric, isOpen);
+            if (name != TemplateName && !Has(attributes, name, i + 1)) isOpen |= WriteLabel(json, name, value, field, numeric, isOpen);
         }
 
-        foreach (var (name, value) in scopes.Values)
+        for (var i = 0; i < scopes.Values.Count; i++)
         {
-            if (!Has(attributes, name)) isOpen |= WriteLabel(json, name, value, field, numeric, isOpen);
+            var (name, value) = scopes.Values[i];
+            if (!Has(attributes, name, 0) && !Has(scopes.Values, name, i + 1)) isOpen |= WriteLabel(json, name, value, field, numeric, isOpen);
         }
 
         if (isOpen) json.WriteEndObject();
@@ -114,13 +115,25 @@ internal sealed class EcsLogFields : LogFields
     private static bool IsNumber(object value) =>
         value is int or long or decimal or short or byte or uint or ulong or ushort or sbyte || (value is double number && double.IsFinite(number)) || (value is float single && float.IsFinite(single));
 
-    private static bool Has(IReadOnlyList<KeyValuePair<string, object?>>? attributes, string name)
+    /// <summary>Whether a label of that name comes at a place or later: an object with one name twice is no document to a server. Of several the last one counts.</summary>
+    private static bool Has(IReadOnlyList<KeyValuePair<string, object?>>? attributes, string name, int from)
     {
-        for (var i = 0; i < attributes?.Count; i++)
+        for (var i = from; i < attributes?.Count; i++)
         {
-            if (string.Equals(attributes[i].Key, name, StringComparison.Ordinal)) return true;
+            if (IsSameLabel(attributes[i].Key, name)) return true;
         }
 
         return false;
+    }
+
+    private static bool IsSameLabel(string left, string right)
+    {
+        if (left.Length != right.Length) return false;
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (left[i] != right[i] && (left[i] is not ('.' or '_') || right[i] is not ('.' or '_'))) return false;
+        }
+
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Logging.Sinks.Console;
+using OtelTelemetry.Logging.Sinks.Elasticsearch;
 
 namespace OtelTelemetry.Logging.Sinks;
 
@@ -10,6 +11,7 @@ internal static class LogSinkRegistry
     private static volatile LogSinkType[] s_all =
     [
         new("Console", ConsoleLogOptions.Read),
+        new("Elasticsearch", ElasticsearchLogOptions.Read),
     ];
 
     public static IReadOnlyList<LogSinkType> All => s_all;

@@ -132,6 +132,9 @@ public abstract class QueuedLogSink : LogSink
     {
     }
 
+    /// <summary>The process ends, and nobody has closed the sink.</summary>
+    private protected virtual void FlushAtExit(TimeSpan timeout) => Flush(timeout);
+
     /// <summary>The end, on the writing thread.</summary>
     private protected virtual void Ended()
     {
@@ -365,5 +368,5 @@ public abstract class QueuedLogSink : LogSink
     }
 
     /// <summary>An application that ends without its host, or by an exception nobody caught, leaves nothing behind in memory.</summary>
-    private void OnProcessExit(object? sender, EventArgs e) => Flush(TimeSpan.FromSeconds(2));
+    private void OnProcessExit(object? sender, EventArgs e) => FlushAtExit(TimeSpan.FromSeconds(2));
 }

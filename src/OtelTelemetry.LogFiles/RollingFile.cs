@@ -138,7 +138,15 @@ internal abstract class RollingFile(FileLogOptions options, LogFileNames names, 
 
     private void CloseFile()
     {
-        _logger?.Dispose();
+        try
+        {
+            _logger?.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What its stream still held is what could not be written: that is told already, and will be written again.
+        }
+
         _logger = null;
         Closed();
     }

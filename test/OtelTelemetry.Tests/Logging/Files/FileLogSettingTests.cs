@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OtelTelemetry.Logging.Formats;
 using OtelTelemetry.Logging.Sinks.Files;
@@ -61,10 +62,12 @@ public sealed class FileLogSettingTests
             ("Telemetry:Logs:Sinks:two:MaxTotalBytes", "1KiB"),
         ]));
 
-        foreach (var key in new[] { "File:Path", "File:MaxFileBytes", "File:MaxFiles", "File:MaxTotalBytes", "File:FlushInterval", "File:MaxQueueBytes", "File:Interval", "two:Path", "two:MaxTotalBytes" })
+        foreach (var key in new[] { "File:MaxFileBytes", "File:MaxFiles", "File:MaxTotalBytes", "File:FlushInterval", "File:MaxQueueBytes", "File:Interval", "two:Path", "two:MaxTotalBytes" })
         {
             Assert.That(error!.Message, Does.Contain($"Telemetry:Logs:Sinks:{key}: "));
         }
+
+        Assert.That(error!.Message, Does.Contain("Sinks.File.Path: it is missing"));
     }
 
     [TestCase("app.log", FileLogInterval.None, "", 0, LogFileKind.Plain)]

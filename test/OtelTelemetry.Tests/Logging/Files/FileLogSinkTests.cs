@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OtelTelemetry.Logging.Formats;
 using OtelTelemetry.Logging.Sinks.Files;

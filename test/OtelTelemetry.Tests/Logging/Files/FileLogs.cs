@@ -20,7 +20,11 @@ internal sealed class FileLogs : IDisposable
         Name = name ?? $"file_{Guid.NewGuid():N}";
         Sink = (FileLogSink)options.Create(new LogSinkContext(Name, new ServiceCollection().BuildServiceProvider(), new Dictionary<string, object>(), Clock));
         _services = new ServiceCollection()
-            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddOpenTelemetry(provider => provider.AddProcessor(new LogSinkProcessor(Name, options, Sink))))
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddOpenTelemetry(provider =>
+            {
+                provider.IncludeFormattedMessage = true;
+                provider.AddProcessor(new LogSinkProcessor(Name, options, Sink));
+            }))
             .BuildServiceProvider();
         Logger = _services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop.Orders");
     }
@@ -44,6 +48,7 @@ internal sealed class FileLogs : IDisposable
 
     public void Dispose()
     {
+        Flush();
         Sink.Housekeeping.WaitUntilIdle(TimeSpan.FromSeconds(30));
         _services.Dispose();
     }

@@ -37,7 +37,11 @@ switch (args.FirstOrDefault())
         await OutboxBenchmark.RunAsync().ConfigureAwait(false);
         return 0;
 
+    case "logs":
+        using (var benchmarks = new LogBenchmarks()) benchmarks.Run();
+        return 0;
+
     default:
-        Console.Error.WriteLine("usage: ratios [part of a case's name] | scrape | request | backends [part of a case's name] | outbox");
+        Console.Error.WriteLine("usage: ratios [part of a case's name] | scrape | request | backends [part of a case's name] | outbox | logs");
         return 2;
 }

@@ -69,6 +69,7 @@ internal sealed record Diagnostic(int Id, string Name)
     public static readonly Diagnostic LogSinkGaveUp = new(612, nameof(LogSinkGaveUp));
     public static readonly Diagnostic LogSinkCloseFailed = new(613, nameof(LogSinkCloseFailed));
     public static readonly Diagnostic LogNotKept = new(614, nameof(LogNotKept));
+    public static readonly Diagnostic LogFilesNotTidied = new(615, nameof(LogFilesNotTidied));
     public static readonly Diagnostic LogLevelsNotReloaded = new(620, nameof(LogLevelsNotReloaded));
     public static readonly Diagnostic LogLevelListenerFailed = new(621, nameof(LogLevelListenerFailed));
 

@@ -130,6 +130,8 @@ public class TelemetryOptionsOverlayTests
             else if (value is IDictionary<string, TelemetryHealthCheckOptions> checks)
             {
                 checks["other"] = new RegisteredHealthCheckOptions();
+                yield return path;
+            }
             else if (value is IDictionary<string, MonitoredMetricOptions> monitored)
             {
                 monitored["other"] = new MonitoredMetricOptions();

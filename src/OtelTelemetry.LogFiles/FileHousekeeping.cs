@@ -105,9 +105,8 @@ internal sealed class FileHousekeeping : IDisposable
         }
     }
 
-    /// <summary>Whether nobody writes a file any more.</summary>
-    private bool IsClosed(LogFile file, LogFile current) =>
-        file.Kind == LogFileKind.Compressed || (file.Path != current.Path && (!_options.Shared || file.IsBefore(current)));
+    /// <summary>Whether nobody writes a file any more: one behind the current may have been begun a moment ago, before it is known here.</summary>
+    private static bool IsClosed(LogFile file, LogFile current) => file.Kind == LogFileKind.Compressed || file.IsBefore(current);
 
     private void CompressAll()
     {

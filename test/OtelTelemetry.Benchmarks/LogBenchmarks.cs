@@ -42,7 +42,7 @@ internal sealed class LogBenchmarks : IDisposable
     {
         var sdk = Sdk(new Nothing());
         var file = Ours(context => new FileLogOptions { Path = Path.Combine(_folder, "ours.log"), MaxFiles = 2, MaxQueueBytes = QueueBytes }.Create(context));
-        var console = Ours(context => new ConsoleLogSink(context, LogFormatter.Create(LogFormat.Json, context.Resource), new LogQueueSettings(QueueBytes, TimeSpan.Zero), Stream.Null));
+        var console = Ours(context => new ConsoleLogSink(context, LogFormatter.Create(LogFormat.Json, context.Resource), new LogQueueSettings(QueueBytes, TimeSpan.FromMilliseconds(10)), Stream.Null));
         using var formatter = new FormatterLogger();
         using var serilog = new LoggerConfiguration().WriteTo.File(new Serilog.Formatting.Json.JsonFormatter(), Path.Combine(_folder, "serilog.log"), fileSizeLimitBytes: 100 * 1024 * 1024, buffered: true, rollOnFileSizeLimit: true, retainedFileCountLimit: 2).CreateLogger();
 

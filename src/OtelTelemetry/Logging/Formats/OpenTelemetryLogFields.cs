@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpenTelemetry.Logs;
 
@@ -39,7 +38,7 @@ internal sealed class OpenTelemetryLogFields : LogFields
         if (told.Length > 0) _resource = Encode(told);
     }
 
-    public override void Write(Utf8JsonWriter json, LogRecord record, LogScopes scopes)
+    public override void Write(LogJsonWriter json, LogRecord record, LogScopes scopes)
     {
         json.WriteString(s_timestamp, record.Timestamp);
         json.WriteString(s_level, NameOf(record.LogLevel));
@@ -54,17 +53,17 @@ internal sealed class OpenTelemetryLogFields : LogFields
         if (record.Exception is { } exception) WriteException(json, exception);
         if (_resource is null) return;
         json.WritePropertyName(s_resource);
-        json.WriteRawValue(_resource, skipInputValidation: true);
+        json.WriteRawValue(_resource);
     }
 
-    private static void WriteTrace(Utf8JsonWriter json, LogRecord record)
+    private static void WriteTrace(LogJsonWriter json, LogRecord record)
     {
         if (record.TraceId == default) return;
         json.WriteString(s_traceId, record.TraceId.ToHexString());
         json.WriteString(s_spanId, record.SpanId.ToHexString());
     }
 
-    private static void WriteAttributes(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> attributes, string message)
+    private static void WriteAttributes(LogJsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> attributes, string message)
     {
         string? template = null;
         var isOpen = false;
@@ -86,7 +85,7 @@ internal sealed class OpenTelemetryLogFields : LogFields
         if (template is not null && !string.Equals(template, message, StringComparison.Ordinal)) json.WriteString(s_template, template);
     }
 
-    private static void WriteScopes(Utf8JsonWriter json, LogScopes scopes)
+    private static void WriteScopes(LogJsonWriter json, LogScopes scopes)
     {
         if (scopes.Values.Count > 0)
         {
@@ -101,7 +100,7 @@ internal sealed class OpenTelemetryLogFields : LogFields
         json.WriteEndArray();
     }
 
-    private static void WriteException(Utf8JsonWriter json, Exception exception)
+    private static void WriteException(LogJsonWriter json, Exception exception)
     {
         json.WriteStartObject(s_exception);
         json.WriteString(s_type, exception.GetType().FullName);
@@ -113,11 +112,10 @@ internal sealed class OpenTelemetryLogFields : LogFields
     private static byte[] Encode(KeyValuePair<string, object>[] resource)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var json = new LogJsonWriter(buffer);
         json.WriteStartObject();
         foreach (var (name, value) in resource) LogJson.Write(json, name, value);
         json.WriteEndObject();
-        json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 }

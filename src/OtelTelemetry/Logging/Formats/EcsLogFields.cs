@@ -51,10 +51,10 @@ internal sealed class EcsLogFields : LogFields
         json.WriteString(s_level, NameOf(record.LogLevel));
         json.WriteString(s_message, MessageOf(record));
         json.WriteString(s_version, s_versionText);
-        json.WriteString(s_logger, record.CategoryName);
+        json.WriteName(s_logger, record.CategoryName ?? "");
         foreach (var (field, value) in _resource) json.WriteString(field, value);
         if (record.EventId.Id != 0) WriteCode(json, record.EventId.Id);
-        if (record.EventId.Name is { Length: > 0 } name) json.WriteString(s_action, name);
+        if (record.EventId.Name is { Length: > 0 } name) json.WriteName(s_action, name);
         if (record.TraceId != default)
         {
             json.WriteString(s_traceId, record.TraceId.ToHexString());

@@ -20,6 +20,9 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
     // Of ASCII, what a string may not hold as it is.
     private static readonly SearchValues<char> s_escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Append('"').Append('\\').Append(127).Select(code => (char)code)]);
 
+    private readonly byte[] _second = new byte[19];
+    private EncodedNames? _names;
+    private long _secondOf = -1;
     private bool _needsComma;
 
     public void Reset() => _needsComma = false;
@@ -61,7 +64,7 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
 
     public void WritePropertyName(string name)
     {
-        WriteStringValue(name);
+        WriteNameValue(name);
         output.GetSpan(1)[0] = (byte)':';
         output.Advance(1);
         _needsComma = false;
@@ -96,7 +99,8 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
     public void WriteString(JsonEncodedText name, DateTime value)
     {
         WritePropertyName(name);
-        WriteStringValue(value);
+        if (value.Kind == DateTimeKind.Utc) WriteUtc(value);
+        else WriteStringValue(value);
     }
 
     public void WriteNumber(JsonEncodedText name, long value)
@@ -124,6 +128,13 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
         WriteEscaped(value);
         output.GetSpan(1)[0] = (byte)'"';
         output.Advance(1);
+    }
+
+    /// <summary>Writes a text that is the same object again and again, such as a category.</summary>
+    public void WriteName(JsonEncodedText name, string value)
+    {
+        WritePropertyName(name);
+        WriteNameValue(value);
     }
 
     public void WriteStringValue(DateTime value)
@@ -163,6 +174,42 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
         json.CopyTo(Start(json.Length));
         output.Advance(json.Length);
         _needsComma = true;
+    }
+
+    /// <summary>The same as <see cref="WriteStringValue(DateTime)"/>; what changes but once a second is kept.</summary>
+    private void WriteUtc(DateTime value)
+    {
+        var second = value.Ticks / TimeSpan.TicksPerSecond;
+        if (second != _secondOf)
+        {
+            Span<byte> whole = stackalloc byte[MostOfNumber];
+            Utf8Formatter.TryFormat(value, whole, out _, 'O');
+            whole[..19].CopyTo(_second);
+            _secondOf = second;
+        }
+
+        var span = Start(MostOfNumber);
+        span[0] = (byte)'"';
+        _second.CopyTo(span[1..]);
+        span[20] = (byte)'.';
+        var fraction = (uint)(value.Ticks % TimeSpan.TicksPerSecond);
+        for (var i = 27; i > 20; i--)
+        {
+            (fraction, var digit) = Math.DivRem(fraction, 10);
+            span[i] = (byte)('0' + digit);
+        }
+
+        span[28] = (byte)'Z';
+        span[29] = (byte)'"';
+        output.Advance(30);
+        _needsComma = true;
+    }
+
+    private void WriteNameValue(string name)
+    {
+        var json = (_names ??= new EncodedNames()).Find(name);
+        if (json.IsEmpty) WriteStringValue(name);
+        else WriteRawValue(json);
     }
 
     private void Open(byte bracket)

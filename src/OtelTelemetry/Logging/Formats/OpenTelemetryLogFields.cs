@@ -42,9 +42,9 @@ internal sealed class OpenTelemetryLogFields : LogFields
     {
         json.WriteString(s_timestamp, record.Timestamp);
         json.WriteString(s_level, NameOf(record.LogLevel));
-        json.WriteString(s_category, record.CategoryName);
+        json.WriteName(s_category, record.CategoryName ?? "");
         if (record.EventId.Id != 0) json.WriteNumber(s_eventId, record.EventId.Id);
-        if (record.EventId.Name is { Length: > 0 } name) json.WriteString(s_eventName, name);
+        if (record.EventId.Name is { Length: > 0 } name) json.WriteName(s_eventName, name);
         var message = MessageOf(record);
         json.WriteString(s_message, message);
         WriteTrace(json, record);
@@ -82,7 +82,7 @@ internal sealed class OpenTelemetryLogFields : LogFields
         }
 
         if (isOpen) json.WriteEndObject();
-        if (template is not null && !string.Equals(template, message, StringComparison.Ordinal)) json.WriteString(s_template, template);
+        if (template is not null && !string.Equals(template, message, StringComparison.Ordinal)) json.WriteName(s_template, template);
     }
 
     private static void WriteScopes(LogJsonWriter json, LogScopes scopes)

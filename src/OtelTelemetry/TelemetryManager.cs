@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OtelTelemetry.Alerts;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Delivery;
@@ -62,6 +63,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         Delivery = services.GetRequiredService<DeliveryMonitor>();
         Spans = services.GetRequiredService<SpanStore>();
         LogLevels = services.GetRequiredService<LiveLogLevels>();
+        Alerts = services.GetRequiredService<AlertEngine>();
         _providers = ProviderSet.Create(services, _settings);
         _exporters = ExporterSet.Create(services, _settings);
         _collection = new PeriodicCollection(GetSnapshot, Clock);
@@ -91,6 +93,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>The levels of log records that go to OpenTelemetry, to be changed while the application runs.</summary>
     public LiveLogLevels LogLevels { get; }
+
+    /// <summary>The alerts of the application: what is pending and firing, and silences.</summary>
+    public AlertEngine Alerts { get; }
 
     /// <summary>A tracer named as the service, whose spans are therefore recorded. It ends with telemetry.</summary>
     public SimpleTracer Tracer => _tracer.Value;
@@ -248,6 +253,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
         foreach (var warning in _settings.Warnings) logger.LogWarning(Diagnostic.ConfigurationWarning.EventId, "{Warning}", warning);
         _exporters.Start();
+        AlertSetup.Start(Alerts, _services, Options);
         if (Options.Metrics.CollectionInterval is { } interval) StartCollection(interval);
         if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;
         _metricsServer = new PrometheusHttpServer(
@@ -279,6 +285,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         await Within(_ => Collectors.DisposeAsync(), Options.ShutdownTimeout / 4, CancellationToken.None).ConfigureAwait(false);
         var left = Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started);
         await Task.WhenAll(
+            Within(_ => new ValueTask(Alerts.StopAsync(left)), left, CancellationToken.None),
             Within(Metrics.FlushAsync, left, CancellationToken.None),
             _providers.ShutdownAsync(left),
             _exporters.ShutdownAsync(left),

@@ -34,6 +34,12 @@ internal sealed class AlertInstance
 
     public double Value { get; set; }
 
+    /// <summary>Whether no evaluation has moved it yet.</summary>
+    public bool IsNew { get; set; }
+
+    /// <summary>Whether it was taken over and nothing is known of its metric since.</summary>
+    public bool IsRestored { get; set; }
+
     /// <summary>When its next change is due as long as its condition stays as it is; null where none is.</summary>
     public DateTimeOffset? DueWith(AlertRule rule) => State switch
     {
@@ -77,10 +83,12 @@ internal sealed class AlertInstance
         Fingerprint = Fingerprint,
     };
 
-    /// <summary>The labels an alert has: those of the rule beat those of the series.</summary>
-    public static SortedDictionary<string, string> LabelsOf(string rule, AlertRule definition, IEnumerable<KeyValuePair<string, string>> series)
+    /// <summary>The labels an alert has: those of the rule beat those of the series, and those beat what all alerts have.</summary>
+    public static SortedDictionary<string, string> LabelsOf(
+        string rule, AlertRule definition, IEnumerable<KeyValuePair<string, string>> common, IEnumerable<KeyValuePair<string, string>> series)
     {
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in common) labels[name] = value;
         foreach (var (name, value) in series) labels[name] = value;
         foreach (var (name, value) in definition.Labels) labels[name] = value;
         labels["alertname"] = rule;
@@ -88,6 +96,7 @@ internal sealed class AlertInstance
         return labels;
     }
 
+    /// <param name="labels">The labels, in the order of their names.</param>
     public static string FingerprintOf(SortedDictionary<string, string> labels)
     {
         var text = new StringBuilder();

@@ -2,73 +2,100 @@ using OtelTelemetry.Alerts.Rules;
 
 namespace OtelTelemetry.Alerts.Evaluation;
 
-/// <summary>What one series was at the last evaluations, as far back as its rule looks. Not thread-safe.</summary>
-internal sealed class AlertWindow
+/// <summary>
+/// What one series was at the last evaluations, as far back as its rule looks. A window that is long compared with the time between evaluations keeps several of them as one, so that it stays
+/// small. Not thread-safe.
+/// </summary>
+/// <param name="rule">The rule.</param>
+/// <param name="before">When its series did not exist yet, as far as is known; null where it may have been there before.</param>
+internal sealed class AlertWindow(AlertRule rule, DateTimeOffset? before)
 {
-    private readonly Queue<AlertPoint> _points = new();
+    /// <summary>The most slots of a window; of one with buckets, which are larger, the most are fewer.</summary>
+    internal const int MostSlots = 1000;
+    internal const int MostSlotsWithBuckets = 120;
 
-    public void Add(AlertPoint point, TimeSpan window)
+    private readonly List<AlertSlot> _slots = [];
+    private readonly TimeSpan _resolution = rule.Window / (rule.Function == AlertFunction.Quantile ? MostSlotsWithBuckets : MostSlots);
+    private AlertPoint _last;
+
+    /// <summary>When the last point was added.</summary>
+    public DateTimeOffset LastAt => _last.At;
+
+    public void Add(AlertPoint point)
     {
-        _points.Enqueue(point);
+        var (total, sumTotal) = (0.0, 0.0);
+        if (_slots.Count == 0 && before is { } born && point.BeginsAtZero)
+        {
+            // It came into being since: all it counts is an increase.
+            _slots.Add(new AlertSlot(born, 0, 0, null, double.PositiveInfinity, double.NegativeInfinity, 0, 0));
+            (total, sumTotal) = (point.Value, point.Sum);
+        }
+        else if (_slots.Count > 0)
+        {
+            // A count that went down began anew at zero.
+            var wasReset = point.Value < _last.Value;
+            total = _slots[^1].Total + (wasReset ? point.Value : point.Value - _last.Value);
+            sumTotal = _slots[^1].SumTotal + (wasReset ? point.Sum : point.Sum - _last.Sum);
+        }
 
-        // One point at or before the beginning of the window stays: an increase is counted from there.
-        while (_points.Count > 1 && _points.ElementAt(1).At <= point.At - window) _points.Dequeue();
+        _last = point;
+        Keep(new AlertSlot(point.At, total, sumTotal, point.Buckets, point.Value, point.Value, point.Value, 1));
+
+        // One at or before the beginning of the window stays: an increase is counted from there.
+        var old = 0;
+        while (old + 1 < _slots.Count && _slots[old + 1].At <= point.At - rule.Window) old++;
+        if (old > 0) _slots.RemoveRange(0, old);
     }
 
     /// <summary>What the rule computes; NaN while it cannot be known.</summary>
-    public double Compute(AlertRule rule)
+    public double Compute() => _last.IsDistribution ? OfDistribution() : rule.Function switch
     {
-        var first = _points.Peek();
-        var last = _points.Last();
-        if (last.IsDistribution) return OfDistribution(rule, first, last);
-        return rule.Function switch
-        {
-            AlertFunction.Last => last.Value,
-            AlertFunction.Average => Inside(rule.Window, last.At).Average(),
-            AlertFunction.Minimum => Inside(rule.Window, last.At).Min(),
-            AlertFunction.Maximum => Inside(rule.Window, last.At).Max(),
-            AlertFunction.Quantile => QuantileOf([.. Inside(rule.Window, last.At).Order()], rule.Quantile),
-            _ => Increase(rule.Function, first, last, static point => point.Value),
-        };
-    }
+        AlertFunction.Last => _last.Value,
+        AlertFunction.Average => Average(),
+        AlertFunction.Minimum => Inside().Min(static slot => slot.Minimum),
+        AlertFunction.Maximum => Inside().Max(static slot => slot.Maximum),
+        AlertFunction.Quantile => QuantileOf([.. Inside().Select(static slot => slot.Added / slot.Values).Order()], rule.Quantile),
+        AlertFunction.Rate => Rate(),
+        _ => Increase(),
+    };
 
-    private double OfDistribution(AlertRule rule, AlertPoint first, AlertPoint last)
+    private double OfDistribution()
     {
         switch (rule.Function)
         {
-            case AlertFunction.Rate or AlertFunction.Increase:
-                return Increase(rule.Function, first, last, static point => point.Value);
-            case AlertFunction.Quantile when last.Buckets is { } buckets:
-                return buckets.Quantile(rule.Quantile, _points.Count > 1 ? first.Buckets : null);
+            case AlertFunction.Rate:
+                return Rate();
+            case AlertFunction.Increase:
+                return Increase();
+            case AlertFunction.Quantile when _last.Buckets is { } buckets:
+                return _slots.Count < 2 ? double.NaN : buckets.Quantile(rule.Quantile, _slots[0].Buckets);
             case AlertFunction.Quantile:
-                return last.Published;
+                return _last.Published;
             default:
-                var count = Increase(AlertFunction.Increase, first, last, static point => point.Value);
-                if (_points.Count == 1) return last.Value == 0 ? double.NaN : last.Sum / last.Value;
-                return count == 0 ? double.NaN : Increase(AlertFunction.Increase, first, last, static point => point.Sum) / count;
+                var observations = Increase();
+                return observations > 0 ? (_slots[^1].SumTotal - _slots[0].SumTotal) / observations : double.NaN;
         }
     }
 
-    /// <summary>The values of the window: without the point that only marks its beginning.</summary>
-    private IEnumerable<double> Inside(TimeSpan window, DateTimeOffset end)
+    private double Increase() => _slots.Count < 2 ? double.NaN : _slots[^1].Total - _slots[0].Total;
+
+    private double Rate() => Increase() / (_slots[^1].At - _slots[0].At).TotalSeconds;
+
+    private double Average()
     {
-        var inside = _points.Where(point => point.At > end - window).Select(point => point.Value);
-        return inside;
+        var (added, values) = (0.0, 0);
+        foreach (var slot in Inside()) (added, values) = (added + slot.Added, values + slot.Values);
+        return added / values;
     }
 
-    private double Increase(AlertFunction function, AlertPoint first, AlertPoint last, Func<AlertPoint, double> value)
-    {
-        if (_points.Count < 2) return double.NaN;
-        var (increase, before) = (0.0, value(first));
-        foreach (var point in _points.Skip(1))
-        {
-            // A count that went down began anew at zero.
-            var now = value(point);
-            increase += now < before ? now : now - before;
-            before = now;
-        }
+    /// <summary>The slots of the window, without the one that only marks its beginning.</summary>
+    private IEnumerable<AlertSlot> Inside() => _slots.Where(slot => slot.Values > 0 && slot.At > _last.At - rule.Window);
 
-        return function == AlertFunction.Rate ? increase / (last.At - first.At).TotalSeconds : increase;
+    private void Keep(AlertSlot slot)
+    {
+        if (_slots.Count > 1 && _slots[^1].At - _slots[^2].At < _resolution) _slots[^1] = _slots[^1].With(slot);
+        else if (_slots.Count > 0 && _slots[^1].At == slot.At) _slots[^1] = _slots[^1].With(slot);
+        else _slots.Add(slot);
     }
 
     /// <summary>As Prometheus' <c>quantile_over_time</c>: linear between the two values around the rank.</summary>

@@ -5,14 +5,22 @@ using OtelTelemetry.Reading;
 namespace OtelTelemetry.Alerts.Evaluation;
 
 /// <summary>One rule with the windows of its series and its alerts. Not thread-safe.</summary>
-internal sealed class RuleEvaluator(string name, AlertRule rule)
+/// <param name="name">The rule's name.</param>
+/// <param name="rule">The rule.</param>
+/// <param name="common">Labels that all alerts have.</param>
+internal sealed class RuleEvaluator(string name, AlertRule rule, IReadOnlyDictionary<string, string> common)
 {
     /// <summary>The most series a rule looks at; those beyond are counted and left out.</summary>
     public const int MostSeries = 1000;
 
     private readonly Dictionary<string, AlertWindow> _windows = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AlertInstance> _instances = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _held = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly AlertSeriesReader _reader = new(rule);
+    private DateTimeOffset? _evaluated;
+    private DateTimeOffset _windowsAreFull;
 
     public string Name => name;
 
@@ -21,67 +29,100 @@ internal sealed class RuleEvaluator(string name, AlertRule rule)
     /// <summary>Alerts that are pending, firing, or resolved by the last evaluation.</summary>
     public IEnumerable<AlertInstance> Instances => _instances.Values;
 
-    /// <summary>When something may change although no value does; null where nothing may.</summary>
-    public DateTimeOffset? Due => _instances.Values.Min(instance => instance.DueWith(rule));
-
-    /// <summary>Takes over an alert of an earlier process, or of the rule before it was changed.</summary>
-    public void Restore(AlertInstance instance) => _instances[instance.Fingerprint] = instance;
+    /// <summary>Takes over an alert of an earlier process, or of the rule before it was changed. It stays as it is until the metric is known again, a window at the longest.</summary>
+    public void Restore(AlertInstance instance, DateTimeOffset now)
+    {
+        if (instance.State == AlertState.Resolved) return;
+        instance.IsRestored = true;
+        _windowsAreFull = now + rule.Window;
+        _instances[instance.Fingerprint] = instance;
+    }
 
     /// <summary>Looks at the metric once.</summary>
-    public void Evaluate(MetricCollection collection, DateTimeOffset now)
+    /// <returns>Whether an alert came, went or changed its state.</returns>
+    public bool Evaluate(IEnumerable<MetricFamilyReader> families, DateTimeOffset now)
     {
-        foreach (var ended in _instances.Values.Where(instance => instance.State == AlertState.Resolved).ToArray()) _instances.Remove(ended.Fingerprint);
-        var held = new HashSet<string>(StringComparer.Ordinal);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (series, point) in Read(collection, now))
+        var changed = false;
+        foreach (var ended in _instances.Values.Where(instance => instance.State == AlertState.Resolved).ToArray()) changed |= _instances.Remove(ended.Fingerprint);
+        Look(families, now);
+        foreach (var instance in _instances.Values.ToArray())
         {
-            var labels = AlertInstance.LabelsOf(name, rule, series);
+            var holds = _held.Contains(instance.Fingerprint);
+            if (!holds && IsUnknown(instance, now)) continue;
+            instance.IsRestored = false;
+            var before = instance.State;
+            if (!instance.Move(rule, holds, now)) changed |= _instances.Remove(instance.Fingerprint);
+            changed |= before != instance.State || instance.IsNew;
+            instance.IsNew = false;
+        }
+
+        _evaluated = now;
+        return changed;
+    }
+
+    /// <summary>The next moment after this one at which an alert changes although nothing else does; null where none does.</summary>
+    public DateTimeOffset? DueAfter(DateTimeOffset now)
+    {
+        DateTimeOffset? first = null;
+        foreach (var instance in _instances.Values)
+        {
+            if (instance.DueWith(rule) is { } due && due > now && !(first <= due)) first = due;
+        }
+
+        return first;
+    }
+
+    private void Look(IEnumerable<MetricFamilyReader> families, DateTimeOffset now)
+    {
+        _seen.Clear();
+        _held.Clear();
+        _known.Clear();
+        var left = 0;
+        foreach (var (series, point) in _reader.Read(families, now))
+        {
+            var labels = AlertInstance.LabelsOf(name, rule, common, series);
             var fingerprint = AlertInstance.FingerprintOf(labels);
-            if (!seen.Add(fingerprint)) continue;
-            if (Window(fingerprint) is not { } window) continue;
-            window.Add(point, rule.Window);
-            var value = window.Compute(rule);
-            if (double.IsNaN(value) || !rule.Holds(value))
+            if (!_seen.Add(fingerprint)) continue;
+            if (Window(fingerprint) is not { } window)
             {
-                if (_instances.TryGetValue(fingerprint, out var ending) && !double.IsNaN(value)) ending.Value = value;
+                left++;
                 continue;
             }
 
-            held.Add(fingerprint);
-            if (!_instances.TryGetValue(fingerprint, out var instance)) _instances[fingerprint] = instance = new AlertInstance(name, labels, fingerprint, now);
-            instance.Value = value;
+            window.Add(point);
+            var value = window.Compute();
+            _instances.TryGetValue(fingerprint, out var instance);
+            if (!double.IsNaN(value))
+            {
+                if (rule.Function == AlertFunction.Last && !point.IsDistribution) _known.Add(fingerprint);
+                if (instance is not null) instance.Value = value;
+            }
+
+            if (double.IsNaN(value) || !rule.Holds(value)) continue;
+            _held.Add(fingerprint);
+            if (instance is null) _instances[fingerprint] = new AlertInstance(name, labels, fingerprint, now) { Value = value, IsNew = true };
         }
 
-        // A series that is gone holds no condition.
-        foreach (var gone in _windows.Keys.Where(key => !seen.Contains(key)).ToArray()) _windows.Remove(gone);
-        foreach (var instance in _instances.Values.ToArray())
-        {
-            if (!instance.Move(rule, held.Contains(instance.Fingerprint), now)) _instances.Remove(instance.Fingerprint);
-        }
+        if (left > 0) TellOfLimit(left);
+
+        // A series that is missing once is not a new one when it comes back.
+        foreach (var (gone, _) in _windows.Where(pair => now - pair.Value.LastAt > rule.Window).ToArray()) _windows.Remove(gone);
     }
+
+    /// <summary>Of an earlier process's alert: what the metric is now cannot be told before its windows are full.</summary>
+    private bool IsUnknown(AlertInstance instance, DateTimeOffset now) => instance.IsRestored && now < _windowsAreFull && !_known.Contains(instance.Fingerprint);
 
     private AlertWindow? Window(string fingerprint)
     {
         if (_windows.TryGetValue(fingerprint, out var window)) return window;
-        if (_windows.Count >= MostSeries)
-        {
-            TelemetryLosses.Count("alerts", "alert_rules", "series_limit");
-            return null;
-        }
-
-        return _windows[fingerprint] = new AlertWindow();
+        if (_windows.Count >= MostSeries) return null;
+        return _windows[fingerprint] = new AlertWindow(rule, _evaluated);
     }
 
-    private List<(KeyValuePair<string, string>[] Labels, AlertPoint Point)> Read(MetricCollection collection, DateTimeOffset now)
+    private void TellOfLimit(int left)
     {
-        _reader.Found.Clear();
-        _reader.Now = now;
-        foreach (var family in collection.Families)
-        {
-            if (family.Descriptor.Name != rule.Metric) continue;
-            for (var position = 0; position != MetricFamilyReader.Done;) position = family.Read(position, _reader);
-        }
-
-        return _reader.Found;
+        TelemetryLosses.Count("alerts", "alert_rules", "series_limit", left);
+        TelemetryErrors.Report(
+            Diagnostic.AlertSeriesLimit, "alert_rules", $"rule {name} meets {MostSeries + left} series of {rule.Metric} and looks at {MostSeries} of them", "Narrow it with Where, or write several rules", kind: name);
     }
 }

@@ -9,6 +9,7 @@ namespace OtelTelemetry.Alerts.Rules;
 public sealed record AlertRule
 {
     internal static readonly TimeSpan LongestWindow = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan LongestDuration = TimeSpan.FromDays(30);
 
     /// <summary>The metric's name, as it was registered. Required.</summary>
     public string Metric { get; init; } = "";
@@ -31,10 +32,10 @@ public sealed record AlertRule
     /// <summary>What it is compared with. Default: 0.</summary>
     public double Threshold { get; init; }
 
-    /// <summary>How long it must hold before the alert fires. Default: zero, it fires at once.</summary>
+    /// <summary>How long it must hold before the alert fires; at most 30 days. Default: zero, it fires at once.</summary>
     public TimeSpan For { get; init; }
 
-    /// <summary>How long the alert goes on firing after its condition ended. Default: zero.</summary>
+    /// <summary>How long the alert goes on firing after its condition ended; at most 30 days. Default: zero.</summary>
     public TimeSpan KeepFiringFor { get; init; }
 
     /// <summary>How bad it is. Default: <see cref="AlertSeverity.Warning"/>.</summary>
@@ -46,6 +47,16 @@ public sealed record AlertRule
     /// <summary>What there is to say, such as <c>summary</c>, <c>description</c>, <c>runbook_url</c>. Placeholders: <c>{value}</c>, <c>{threshold}</c>, <c>{metric}</c>,
     /// <c>{name}</c>, <c>{severity}</c>, <c>{labels.path}</c>; <c>{{</c> and <c>}}</c> are braces. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether both say the same, their maps entry by entry.</summary>
+    /// <param name="other">The other rule, or null.</param>
+    public bool Equals(AlertRule? other) =>
+        other is not null && (Metric, Function, Window, Quantile, Comparison, Threshold) == (other.Metric, other.Function, other.Window, other.Quantile, other.Comparison, other.Threshold)
+        && (For, KeepFiringFor, Severity) == (other.For, other.KeepFiringFor, other.Severity)
+        && AlertMaps.Same(Where, other.Where) && AlertMaps.Same(Labels, other.Labels) && AlertMaps.Same(Annotations, other.Annotations);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Metric, Function, Window, Comparison, Threshold, For, Severity);
 
     internal bool Holds(double value) => Comparison switch
     {
@@ -85,8 +96,8 @@ public sealed record AlertRule
         if (Window <= TimeSpan.Zero || Window > LongestWindow) yield return (nameof(Window), $"{Window} is out of range", "Allowed: more than 0s, at most 24h, such as 5m");
         if (Quantile is not (>= 0 and <= 1)) yield return (nameof(Quantile), FormattableString.Invariant($"{Quantile} is no quantile"), "Allowed: 0 to 1, such as 0.95");
         if (double.IsNaN(Threshold)) yield return (nameof(Threshold), "it is not a number", "Allowed: a number");
-        if (For < TimeSpan.Zero) yield return (nameof(For), $"{For} is negative", "Allowed: 0s and more, such as 5m");
-        if (KeepFiringFor < TimeSpan.Zero) yield return (nameof(KeepFiringFor), $"{KeepFiringFor} is negative", "Allowed: 0s and more, such as 5m");
+        if (For < TimeSpan.Zero || For > LongestDuration) yield return (nameof(For), $"{For} is out of range", "Allowed: 0s to 720h, such as 5m");
+        if (KeepFiringFor < TimeSpan.Zero || KeepFiringFor > LongestDuration) yield return (nameof(KeepFiringFor), $"{KeepFiringFor} is out of range", "Allowed: 0s to 720h, such as 5m");
         foreach (var (name, text) in Annotations)
         {
             if (AlertText.WhatIsWrongWith(text) is { } problem) yield return ($"{nameof(Annotations)}:{name}", problem, "Allowed: {value}, {threshold}, {metric}, {name}, {severity}, {labels.<name>}; {{ and }} are braces");

@@ -13,7 +13,7 @@ internal sealed class AlertmanagerHandler(AlertHttpSender sender) : AlertHandler
     public override ValueTask DisposeAsync()
     {
         sender.Dispose();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 
     private static void Write(Utf8JsonWriter json, AlertNotification notification)

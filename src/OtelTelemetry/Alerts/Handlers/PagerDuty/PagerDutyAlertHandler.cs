@@ -23,7 +23,7 @@ internal sealed class PagerDutyAlertHandler(string source, string service, Alert
     public override ValueTask DisposeAsync()
     {
         sender.Dispose();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 
     /// <summary>Writes the key into an event.</summary>

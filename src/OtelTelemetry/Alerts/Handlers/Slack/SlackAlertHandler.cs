@@ -19,7 +19,7 @@ internal sealed class SlackAlertHandler(SlackAlertHandlerOptions options, AlertH
     public override ValueTask DisposeAsync()
     {
         sender.Dispose();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 
     private void Write(Utf8JsonWriter json, AlertNotification notification)

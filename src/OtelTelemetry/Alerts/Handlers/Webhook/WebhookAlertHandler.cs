@@ -12,7 +12,7 @@ internal sealed class WebhookAlertHandler(AlertHttpSender sender) : AlertHandler
     public override ValueTask DisposeAsync()
     {
         sender.Dispose();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 
     private static void Write(Utf8JsonWriter json, AlertNotification notification)

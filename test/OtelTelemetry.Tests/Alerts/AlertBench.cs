@@ -11,7 +11,7 @@ namespace OtelTelemetry.Tests.Alerts;
 internal sealed class AlertBench : IDisposable
 {
     private static readonly MetricScope s_scope = new("alert.tests");
-    private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MetricFamilyReader> _families = new(StringComparer.Ordinal);
     private readonly DateTimeOffset _start;
 
     public AlertBench(Action<TelemetryAlertsOptions> configure, FakeClock? clock = null, IAlertStateStore? store = null, AlertHandlerOptions? handler = null, RecordingHandler? recording = null)
@@ -45,7 +45,11 @@ internal sealed class AlertBench : IDisposable
 
     public void Counter(string name, params (string Path, double Value)[] series) => Numbers(name, MetricKind.Counter, series);
 
-    public void Set(string name, MetricKind kind, params MetricSample[] samples) => _families[name] = new MetricFamily(new MetricDescriptor(name, kind, "", "", s_scope), [.. samples]);
+    public void Set(string name, MetricKind kind, params MetricSample[] samples) =>
+        _families[name] = new MaterializedFamilyReader(new MetricFamily(new MetricDescriptor(name, kind, "", "", s_scope), [.. samples]));
+
+    /// <summary>A metric that throws when it is read.</summary>
+    public void Broken(string name) => _families[name] = new BrokenFamily(name);
 
     public void Remove(string name) => _families.Remove(name);
 
@@ -67,8 +71,15 @@ internal sealed class AlertBench : IDisposable
     private MetricCollection Collect()
     {
         var collection = new MetricCollection();
-        foreach (var family in _families.Values) collection.Add(new MaterializedFamilyReader(family));
+        foreach (var family in _families.Values) collection.Add(family);
         return collection;
+    }
+
+    private sealed class BrokenFamily(string name) : MetricFamilyReader
+    {
+        public override MetricDescriptor Descriptor { get; } = new(name, MetricKind.Gauge, "", "", s_scope);
+
+        public override int Read(int start, MetricVisitor visitor) => throw new InvalidOperationException("broken");
     }
 
     internal sealed record Made : AlertHandlerOptions

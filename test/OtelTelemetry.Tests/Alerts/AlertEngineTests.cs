@@ -239,9 +239,7 @@ public class AlertEngineTests
             options.Rules["Busy"] = AlertBench.Above(5);
         });
         bench.Gauge("load", ("", 9));
-
-        // A family that says it has a histogram, and has none.
-        bench.Set("broken", MetricKind.Histogram, new MetricSample([], 1));
+        bench.Broken("broken");
         await bench.Seconds(15);
 
         Assert.That(bench.Told, Is.EqualTo(new[] { "15 F Busy" }));

@@ -32,6 +32,8 @@ internal static class AlertsBinding
         foreach (var path in new[] { Rules, Handlers, Silences, Inhibitions }) binder.Know(path);
         foreach (var name in binder.ChildrenOf(Rules)) ReadRule(binder, name, alerts.Rules);
         foreach (var name in binder.ChildrenOf(Handlers)) ReadHandler(binder, name, alerts.Handlers);
+        // What a part does not set is missing there, and not in code.
+        foreach (var part in new[] { Rules, Handlers, Silences, Inhibitions }.SelectMany(path => binder.ChildrenOf(path).Select(name => $"{path}:{name}"))) binder.Report.CameFrom(part, $"{SettingBinder.Section}:{part}", null);
         foreach (var name in binder.ChildrenOf(Silences)) alerts.Silences[name] = AlertSilence.Read(new SettingSection(binder, $"{Silences}:{name}"));
         foreach (var key in binder.ChildrenOf(Inhibitions)) alerts.Inhibitions.Add(AlertInhibition.Read(new SettingSection(binder, $"{Inhibitions}:{key}")));
     }

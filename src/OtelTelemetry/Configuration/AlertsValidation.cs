@@ -37,11 +37,8 @@ internal static class AlertsValidation
             return;
         }
 
-        foreach (var (property, problem, remedy) in errors) report.Error(NameOf(report, $"{path}:{property}"), problem, remedy);
+        foreach (var (property, problem, remedy) in errors) report.Error(report.NameOfPart($"{path}:{property}"), problem, remedy);
     }
-
-    /// <summary>What is not set has no origin of its own: where others of the part were read, its key is named.</summary>
-    private static string NameOf(SettingReport report, string path) => report.NameOfPart(path);
 
     private static void Duration(SettingReport report, string path, TimeSpan value, TimeSpan least)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -61,9 +62,14 @@ public sealed class AlertTests
 
         var mails = server.Events("mail").ToList();
         Assert.That((mails[0].GetProperty("user").GetString(), mails[0].GetProperty("secure").GetBoolean(), mails[0].GetProperty("to")[0].GetString()), Is.EqualTo((SmtpServer.User, true, "ops@example.test")));
-        Assert.That(mails[0].GetProperty("mail").GetString(), Does.Contain("Subject: [FIRING:1] Busy (alerting-shop)").And.Contain("summary: /a has 9"));
+        Assert.That(mails[0].GetProperty("mail").GetString(), Does.Contain("Subject: [FIRING:1] Busy (alerting-shop)"));
+        Assert.That(Text(mails[0].GetProperty("mail").GetString()!), Does.StartWith("FIRING   Busy (critical) since ").And.Contain("  summary: /a has 9\n  http.route=/a, service=alerting-shop"));
         Assert.That(mails[1].GetProperty("mail").GetString(), Does.Contain("Subject: [RESOLVED] Busy (alerting-shop)"));
     }
+
+    /// <summary>The body of a mail, which SmtpClient writes as base64.</summary>
+    private static string Text(string mail) =>
+        Encoding.UTF8.GetString(Convert.FromBase64String(mail.ReplaceLineEndings("\n").Split("\n\n", 2)[1].Replace("\n", "", StringComparison.Ordinal))).ReplaceLineEndings("\n");
 
     private static (string Key, string Value)[] Mail(SmtpServer server, string password) =>
     [

@@ -82,6 +82,18 @@ internal sealed record Diagnostic(int Id, string Name)
     public static readonly Diagnostic CollectorOverran = new(712, nameof(CollectorOverran));
     public static readonly Diagnostic MonitoredMetricMissing = new(713, nameof(MonitoredMetricMissing));
 
+    // 800: alerts.
+    public static readonly Diagnostic AlertFiring = new(800, nameof(AlertFiring));
+    public static readonly Diagnostic AlertResolved = new(801, nameof(AlertResolved));
+    public static readonly Diagnostic AlertsFailed = new(810, nameof(AlertsFailed));
+    public static readonly Diagnostic AlertRuleFailed = new(811, nameof(AlertRuleFailed));
+    public static readonly Diagnostic AlertSeriesLimit = new(812, nameof(AlertSeriesLimit));
+    public static readonly Diagnostic AlertsNotReloaded = new(813, nameof(AlertsNotReloaded));
+    public static readonly Diagnostic AlertHandlerFailed = new(820, nameof(AlertHandlerFailed));
+    public static readonly Diagnostic AlertHandlerCloseFailed = new(821, nameof(AlertHandlerCloseFailed));
+    public static readonly Diagnostic AlertStateNotRead = new(830, nameof(AlertStateNotRead));
+    public static readonly Diagnostic AlertStateNotSaved = new(831, nameof(AlertStateNotSaved));
+
     /// <summary>As logs have it.</summary>
     public EventId EventId => new(Id, Name);
 }

@@ -48,6 +48,7 @@ internal sealed class LogBenchmarks : IDisposable
 
         Console.WriteLine(BenchmarkResult.Header("other"));
         var alone = Print(new PairedBenchmark("the SDK alone / JSON console formatter", Through(formatter), Through(sdk)));
+        Print(new PairedBenchmark("JSON line, not queued / JSON console formatter", Through(formatter), Through(Sdk(new Line()))), alone.Bytes);
         Print(new PairedBenchmark("JSON file / JSON console formatter", Through(formatter), Through(file)), alone.Bytes);
         Print(new PairedBenchmark("JSON console / JSON console formatter", Through(formatter), Through(console)), alone.Bytes);
         Print(new PairedBenchmark("JSON file / Serilog's JSON in a file", Through(serilog), Through(file)), alone.Bytes);
@@ -111,6 +112,19 @@ internal sealed class LogBenchmarks : IDisposable
     }
 
     private sealed class Nothing : BaseProcessor<LogRecord>;
+
+    /// <summary>Only writes the line.</summary>
+    private sealed class Line : BaseProcessor<LogRecord>
+    {
+        private readonly LogFormatter _formatter = LogFormatter.Create(LogFormat.Json, new Dictionary<string, object>());
+
+        public override void OnEnd(LogRecord data)
+        {
+            var line = LogLine.Take();
+            _formatter.Write(line, data);
+            LogLine.Return(line);
+        }
+    }
 
     /// <summary>What .NET's console logger does on the thread that logs: the formatter, and a string of what it wrote.</summary>
     private sealed class FormatterLogger : ILogger, IDisposable

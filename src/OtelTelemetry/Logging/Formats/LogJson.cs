@@ -47,7 +47,7 @@ internal static class LogJson
                 json.WriteStringValue(text);
                 break;
             case int number:
-                json.WriteNumberValue(number);
+                json.WriteNumberValue((long)number);
                 break;
             case long number:
                 json.WriteNumberValue(number);

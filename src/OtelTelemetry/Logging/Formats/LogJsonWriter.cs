@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using OtelTelemetry.Exporters.Prometheus;
 
 namespace OtelTelemetry.Logging.Formats;
 
@@ -164,6 +165,12 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
         _needsComma = true;
     }
 
+    /// <summary>Writes a whole number.</summary>
+    public void WriteNumberValue(long value) => Wrote(NumberText.Write(value, Start(MostOfNumber)));
+
+    /// <summary>Writes a finite number.</summary>
+    public void WriteNumberValue(double value) => Wrote(NumberText.Write(value, Start(MostOfNumber)));
+
     public void WriteBooleanValue(bool value) => WriteRawValue(value ? "true"u8 : "false"u8);
 
     public void WriteNullValue() => WriteRawValue("null"u8);
@@ -210,6 +217,12 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
         var json = (_names ??= new EncodedNames()).Find(name);
         if (json.IsEmpty) WriteStringValue(name);
         else WriteRawValue(json);
+    }
+
+    private void Wrote(int length)
+    {
+        output.Advance(length);
+        _needsComma = true;
     }
 
     private void Open(byte bracket)

@@ -17,6 +17,8 @@ public sealed class DashboardTests
 
     private static string[] Files => Dashboards.Files;
 
+    private static IEnumerable<string> Names => Dashboards.Files.Select(file => Path.GetFileName(file));
+
     private static IEnumerable<PanelQuery> Queries => Dashboards.Queries;
 
     private static IEnumerable<DashboardVariable> Variables => Dashboards.Variables;
@@ -31,7 +33,8 @@ public sealed class DashboardTests
             ("Telemetry__Otlp__Protocol", "http/protobuf"),
             ("Telemetry__Events__MaxEvents", "10"),
             ("Telemetry__Monitoring__System__Enabled", "true"),
-            ("Telemetry__Monitoring__Interval", "1s"));
+            ("Telemetry__Monitoring__Interval", "1s"),
+            ("Telemetry__Monitoring__Jitter", "0s"));
         _pipeline = await PipelineApplication.Start();
         _prometheus = await PrometheusServer.Start([("shop", _shop.Address), ("etl", _pipeline.Address)], s_ruleFiles);
         await Eventually.Get("five scrapes of both", () => _prometheus.Query("sum_over_time(up[1m]) >= 5"), samples => samples.Count == 2, TimeSpan.FromSeconds(40));
@@ -120,10 +123,10 @@ public sealed class DashboardTests
         }));
     }
 
-    [TestCaseSource(nameof(Files))]
-    public void Every_dashboard_asks_for_its_data_source_and_has_names_of_its_own(string file)
+    [TestCaseSource(nameof(Names))]
+    public void Every_dashboard_asks_for_its_data_source_and_has_names_of_its_own(string name)
     {
-        var dashboard = Dashboards.Read(file);
+        var dashboard = Dashboards.Read(Files.Single(file => Path.GetFileName(file) == name));
         var panels = dashboard["panels"]!.AsArray().Select(panel => panel!).ToArray();
 
         Assert.That((string)dashboard["templating"]!["list"]![0]!["type"]!, Is.EqualTo("datasource"));

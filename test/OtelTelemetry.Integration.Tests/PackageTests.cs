@@ -63,6 +63,18 @@ public sealed class PackageTests
         Assert.That(archive.Entries.Select(entry => entry.FullName), Does.Contain($"lib/{Repository.Framework}/{package}.pdb"));
     }
 
+    [Test]
+    public void The_package_holds_every_rule_file_and_every_dashboard()
+    {
+        using var archive = ZipFile.OpenRead(Single("OtelTelemetry.*.nupkg"));
+
+        var expected = new[] { ("rules", "*.rules.yaml"), ("dashboards", "*.json") }
+            .SelectMany(content => Directory.GetFiles(Repository.PathTo("docs", "content", content.Item1), content.Item2).Select(file => $"content/{content.Item1}/{Path.GetFileName(file)}"))
+            .ToArray();
+        Assert.That(expected, Has.Length.GreaterThanOrEqualTo(7));
+        Assert.That(archive.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("content/", StringComparison.Ordinal)), Is.EquivalentTo(expected));
+    }
+
     /// <summary>The one file of a package: the version begins with a digit, which tells OtelTelemetry.1.0 from OtelTelemetry.AspNetCore.1.0.</summary>
     private string Single(string pattern)
     {

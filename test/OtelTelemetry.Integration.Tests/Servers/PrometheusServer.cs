@@ -20,10 +20,18 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     /// <param name="target">What it scrapes.</param>
     /// <param name="path">The path of the metrics.</param>
-    public static async Task<PrometheusServer> Start(Uri target, string path = "/metrics")
+    public static Task<PrometheusServer> Start(Uri target, string path = "/metrics") => Start(ScrapeConfiguration.For(target, path));
+
+    /// <summary>Starts one that scrapes several jobs and evaluates rules.</summary>
+    /// <param name="targets">What it scrapes, at <c>/metrics</c>.</param>
+    /// <param name="ruleFiles">Full paths of rule files.</param>
+    public static Task<PrometheusServer> Start(IEnumerable<(string Job, Uri Target)> targets, IEnumerable<string> ruleFiles) =>
+        Start(ScrapeConfiguration.For(targets, ruleFiles));
+
+    private static async Task<PrometheusServer> Start(string configuration)
     {
         var folder = ServerProcess.CreateDataFolder();
-        await File.WriteAllTextAsync(Path.Combine(folder, "prometheus.yml"), ScrapeConfiguration.For(target, path));
+        await File.WriteAllTextAsync(Path.Combine(folder, "prometheus.yml"), configuration);
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var process = ServerProcess.Start(
             "prometheus",
@@ -97,6 +105,14 @@ internal sealed class PrometheusServer : IAsyncDisposable
     /// <summary>What the target said about a metric when it was scraped: its type and unit.</summary>
     public async Task<JsonArray> TargetMetadata(string metric) =>
         (await _queries.Get("/api/v1/targets/metadata", ("metric", metric)))["data"]!.AsArray();
+
+    /// <summary>The values of a label in the series of a selector.</summary>
+    public async Task<IReadOnlyList<string>> LabelValues(string label, string selector) =>
+        [.. (await _queries.Get($"/api/v1/label/{label}/values", ("match[]", selector)))["data"]!.AsArray().Select(value => value!.GetValue<string>())];
+
+    /// <summary>Every rule, as it was evaluated last.</summary>
+    public async Task<IReadOnlyList<JsonNode>> Rules() =>
+        [.. (await _queries.Get("/api/v1/rules"))["data"]!["groups"]!.AsArray().SelectMany(group => group!["rules"]!.AsArray()).Select(rule => rule!)];
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

@@ -59,6 +59,24 @@ public class LogJsonWriterTests
     }
 
     [Test]
+    public void A_character_to_escape_is_found_wherever_it_stands()
+    {
+        for (var length = 1; length <= 50; length++)
+        {
+            for (var place = 0; place < length; place++)
+            {
+                foreach (var c in "\"\\\n\u001f\u007f\u0085é\uffff")
+                {
+                    var letters = new string('x', length).ToCharArray();
+                    letters[place] = c;
+                    var text = new string(letters);
+                    if (JsonDocument.Parse(Write(writer => writer.WriteStringValue(text))).RootElement.GetString() != text) Assert.Fail($"U+{(int)c:X4} at {place} of {length}");
+                }
+            }
+        }
+    }
+
+    [Test]
     public void Nested_objects_and_lists_have_their_commas()
     {
         var json = Write(writer =>

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Installs the programs the integration tests start, only what is missing: Prometheus with promtool, VictoriaMetrics, Pushgateway, node exporter, PostgreSQL,
-# Redis, nginx, Node.js with the npm packages of the OTLP receiver, of StatsD and of Grafana's types, and AWS's library for Python. For Debian; asks for root only when a package is missing.
+# Installs the programs the integration tests start, only what is missing: Prometheus with promtool, VictoriaMetrics, Pushgateway, Alertmanager, node exporter, PostgreSQL,
+# Redis, nginx, Node.js with the npm packages of the OTLP receiver, of StatsD, of an SMTP server and of Grafana's types, and AWS's library for Python. For Debian; asks for root only when a package is missing.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 tests="$root/test/OtelTelemetry.Integration.Tests"
 
 # program -> Debian package
-programs=(prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics prometheus-pushgateway:prometheus-pushgateway prometheus-node-exporter:prometheus-node-exporter redis-server:redis-server nginx:nginx-light node:nodejs npm:npm)
+programs=(prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics prometheus-pushgateway:prometheus-pushgateway prometheus-node-exporter:prometheus-node-exporter prometheus-alertmanager:prometheus-alertmanager redis-server:redis-server nginx:nginx-light node:nodejs npm:npm)
 
 missing=()
 for entry in "${programs[@]}"; do
@@ -30,7 +30,7 @@ if ((${#missing[@]} > 0)); then
 fi
 
 # npm writes node_modules/.package-lock.json last: when it is not older than the lock file, the packages are those of the lock file.
-for server in OtlpReceiver StatsDServer GrafanaSchema; do
+for server in OtlpReceiver StatsDServer SmtpServer GrafanaSchema; do
   folder="$tests/$server"
   if [[ ! "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]]; then
     echo "Installing the npm packages of $server"

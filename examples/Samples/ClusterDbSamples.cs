@@ -1,7 +1,12 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using OtelTelemetry;
+using OtelTelemetry.Logging.Sinks.Console;
+using OtelTelemetry.Logging.Sinks.Elasticsearch;
+using OtelTelemetry.Logging.Sinks.Files;
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Processors.Logs.Attributes;
+using OtelTelemetry.Processors.Logs.Filter;
 using OtelTelemetry.Tracing;
 
 namespace Samples;
@@ -60,6 +65,66 @@ public static class ClusterDbSamples
                 unhealthy_threshold: 2
                 healthy_threshold: 1
         """;
+
+    /// <summary>"Logging Configuration", as YAML: level, format, console, file with rotation, Elasticsearch; fields that are added, paths that are left out.</summary>
+    /// <param name="folder">Where the file goes.</param>
+    /// <param name="elasticsearch">The server's address.</param>
+    public static string LoggingSettings(string folder, Uri elasticsearch) => $"""
+        telemetry:
+          service_name: api-service
+          service_version: 1.0.0
+          environment: production
+          logs:
+            level: information
+            excluded_paths: [/health, /metrics]
+            processors:
+              - type: AddAttributes
+                from_resource: [service.name, service.version]
+            sinks:
+              console:
+                pretty: true
+              file:
+                path: {folder}/app.log
+                format: json
+                max_file_bytes: 100MiB
+                max_files: 5
+                compress: true
+              elasticsearch:
+                endpoint: {elasticsearch}
+                index: logs-%Y.%m.%d
+                buffer_size: 1000
+                flush_interval: 1s
+        """;
+
+    /// <summary>The same in code.</summary>
+    /// <param name="telemetry">The telemetry.</param>
+    /// <param name="folder">Where the file goes.</param>
+    public static TelemetryBuilder ConfigureLogging(TelemetryBuilder telemetry, string folder) => telemetry
+        .AddConsoleLogs(new ConsoleLogOptions { Pretty = true })
+        .AddFileLogs(new FileLogOptions { Path = Path.Combine(folder, "app.log"), MaxFileBytes = 100 * 1024 * 1024, MaxFiles = 5, Compress = true })
+        .AddElasticsearchLogs(new ElasticsearchLogOptions { Endpoint = new Uri("http://elasticsearch:9200"), Index = "logs-%Y.%m.%d" })
+        .AddLogProcessor(new AddLogAttributesOptions { FromResource = ["service.name", "service.version"] })
+        .AddLogProcessor(new LogFilterOptions { Path = "/health" })
+        .AddLogProcessor(new LogFilterOptions { Path = "/metrics" });
+
+    /// <summary>"Structured Logging": get_logger("api"), info(...) and error(...) with context.</summary>
+    /// <param name="telemetry">The telemetry.</param>
+    /// <param name="processRequest">What fails.</param>
+    public static async Task StructuredLogging(TelemetryManager telemetry, Func<Task> processRequest)
+    {
+        ArgumentNullException.ThrowIfNull(telemetry);
+        ArgumentNullException.ThrowIfNull(processRequest);
+        var logger = telemetry.GetLogger("api");
+        logger.Information("Processing request", ("method", "GET"), ("path", "/api/users"), ("user_id", 4711), ("duration_ms", 12));
+        try
+        {
+            await processRequest();
+        }
+        catch (InvalidOperationException exception)
+        {
+            logger.Error("Request failed", ("error", exception), ("method", "GET"), ("path", "/api/users"), ("status", 500));
+        }
+    }
 
     /// <summary>"Metrics Collection": create_counter(...).with_labels(...), create_histogram(...).with_buckets(...).</summary>
     public static void MetricsCollection(MetricsCollector collector)

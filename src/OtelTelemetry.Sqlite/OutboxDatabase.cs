@@ -50,7 +50,7 @@ internal sealed class OutboxDatabase : IDisposable
     /// <exception cref="SqliteException">It cannot be opened, or is no such file.</exception>
     public static OutboxDatabase Open(string path)
     {
-        MakeFile(path);
+        SqliteFile.Make(path);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -197,24 +197,6 @@ internal sealed class OutboxDatabase : IDisposable
     {
         Set(_insert, owner, item.Destination, item.Route, item.ContentType, item.ContentEncoding, item.Items, item.Created.UtcTicks, item.Body.Length, item.Body.ToArray());
         return (long)_insert.ExecuteScalar()!;
-    }
-
-    private static void MakeFile(string path)
-    {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        // An open file must not be opened beside SQLite: closing it would give up SQLite's own locks.
-        if (File.Exists(path)) return;
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
-        // SQLite gives the files beside it the same mode.
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        try
-        {
-            using var file = new FileStream(path, options);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was faster.
-        }
     }
 
     private static void Run(SqliteConnection connection, string statements)

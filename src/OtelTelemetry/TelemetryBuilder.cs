@@ -10,6 +10,8 @@ using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using OtelTelemetry.Alerts.Handlers;
+using OtelTelemetry.Alerts.Rules;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Delivery;
@@ -59,6 +61,11 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
     private sealed record CreatedLogProcessor(Func<LogProcessorContext, LogProcessor> Function) : LogProcessorOptions
     {
         public override LogProcessor Create(LogProcessorContext context) => Function(context);
+    }
+
+    private sealed record CreatedAlertHandler(Func<AlertHandlerContext, AlertHandler> Function) : AlertHandlerOptions
+    {
+        public override AlertHandler Create(AlertHandlerContext context) => Function(context);
     }
 
     private sealed record CreatedLogSink(Func<LogSinkContext, LogSink> Function) : LogSinkOptions
@@ -187,6 +194,37 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
         return AddLogSink(name, new CreatedLogSink(create));
     }
 
+    /// <summary>Adds a rule for an alert.</summary>
+    /// <param name="name">Its name, which is the alert's. A rule in <c>Telemetry:Alerts:Rules</c> under the same name is replaced.</param>
+    /// <param name="rule">The rule; what is wrong with it is reported at the start.</param>
+    public TelemetryBuilder AddAlertRule(string name, AlertRule rule)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(rule);
+        TelemetryRegistration.GetOrAdd(Services).Add(all => all.Alerts.Rules[name] = rule);
+        return this;
+    }
+
+    /// <summary>Adds somebody who is told of alerts.</summary>
+    /// <param name="name">Its name: there may be several of one type. Settings in <c>Telemetry:Alerts:Handlers</c> under the same name are replaced.</param>
+    /// <param name="options">Its settings, which make it; what is wrong with them is reported at the start.</param>
+    public TelemetryBuilder AddAlertHandler(string name, AlertHandlerOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(options);
+        TelemetryRegistration.GetOrAdd(Services).Add(all => all.Alerts.Handlers[name] = options);
+        return this;
+    }
+
+    /// <summary>Adds a handler of your own that is told of all alerts.</summary>
+    /// <param name="name">Its name: there may be several of one type.</param>
+    /// <param name="create">Makes it, once, when telemetry starts.</param>
+    public TelemetryBuilder AddAlertHandler(string name, Func<AlertHandlerContext, AlertHandler> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return AddAlertHandler(name, new CreatedAlertHandler(create));
+    }
+
     /// <summary>Adds hooks: code that hears of records, collections, exports, events and errors. Called when telemetry starts.</summary>
     /// <param name="configure">Adds hooks, such as <c>hooks => hooks.OnEvent(e => ...)</c>.</param>
     public TelemetryBuilder AddHooks(Action<TelemetryHooks> configure)
@@ -257,7 +295,7 @@ public sealed class TelemetryBuilder : IOpenTelemetryBuilder
             if (settings.WantsExemplars) builder.SetExemplarFilter(ExemplarFilterType.TraceBased);
             var processing = services.GetRequiredService<MeasurementProcessing>();
             builder.AddView(processing.View);
-            if (settings.Options.Prometheus.Enabled || settings.Options.Exporters.Count > 0) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
+            if (settings.Options.Prometheus.Enabled || settings.Options.Exporters.Count > 0 || settings.Options.Alerts.Rules.Count > 0) builder.AddReader(services.GetRequiredService<SdkMetricSource>().Reader);
             if (OtlpSignal.ForMetrics(settings.Options) is { } otlp)
             {
                 builder.AddReader(OtlpPipeline.OtherMetrics(otlp, settings.Options.Otlp, processing.Owns, services.GetRequiredService<PipelineObserver>(), DeliveryOf(services, settings.Options.Otlp.Delivery)));

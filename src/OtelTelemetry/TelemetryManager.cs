@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OtelTelemetry.Alerts;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Delivery;
@@ -69,6 +70,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         LogLevels = services.GetRequiredService<LiveLogLevels>();
         Health = services.GetRequiredService<HealthMonitor>();
         Logs = services.GetRequiredService<LogStore>();
+        Alerts = services.GetRequiredService<AlertEngine>();
         _providers = ProviderSet.Create(services, _settings);
         _exporters = ExporterSet.Create(services, _settings);
         _collection = new PeriodicCollection(GetSnapshot, Clock);
@@ -107,6 +109,9 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
     /// <summary>The last log records of the application, to be read; keeps none unless <c>Telemetry:Logs:Store:Capacity</c> is set.</summary>
     public LogStore Logs { get; }
+
+    /// <summary>The alerts of the application: what is pending and firing, and silences.</summary>
+    public AlertEngine Alerts { get; }
 
     /// <summary>A tracer named as the service, whose spans are therefore recorded. It ends with telemetry.</summary>
     public SimpleTracer Tracer => _tracer.Value;
@@ -271,6 +276,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
 
         _exporters.Start();
         Health.Start();
+        AlertSetup.Start(Alerts, _services, Options);
         if (Options.Metrics.CollectionInterval is { } interval) StartCollection(interval);
         if (Options is not { Metrics.Enabled: true, Prometheus: { Enabled: true, Port: not null } }) return;
         _metricsServer = new PrometheusHttpServer(
@@ -304,6 +310,7 @@ public sealed class TelemetryManager : IAsyncDisposable, IDisposable
         await Within(_ => Collectors.DisposeAsync(), Options.ShutdownTimeout / 4, CancellationToken.None).ConfigureAwait(false);
         var left = Options.ShutdownTimeout - Stopwatch.GetElapsedTime(started);
         await Task.WhenAll(
+            Within(_ => new ValueTask(Alerts.StopAsync(left)), left, CancellationToken.None),
             Within(Metrics.FlushAsync, left, CancellationToken.None),
             _providers.ShutdownAsync(left),
             _exporters.ShutdownAsync(left),

@@ -1,3 +1,4 @@
+using OtelTelemetry.Alerts;
 using OtelTelemetry.Delivery;
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters;
@@ -54,6 +55,9 @@ public sealed class TelemetryOptions
 
     /// <summary>The settings of events.</summary>
     public TelemetryEventsOptions Events { get; } = new();
+
+    /// <summary>The settings of alerts.</summary>
+    public TelemetryAlertsOptions Alerts { get; } = new();
 
     /// <summary>The settings of the Prometheus endpoint.</summary>
     public PrometheusExporterOptions Prometheus { get; } = new();

@@ -41,7 +41,11 @@ switch (args.FirstOrDefault())
         await IdleBenchmark.RunAsync(int.TryParse(args.ElementAtOrDefault(1), out var seconds) ? seconds : 60).ConfigureAwait(false);
         return 0;
 
+    case "logs":
+        using (var benchmarks = new LogBenchmarks()) benchmarks.Run();
+        return 0;
+
     default:
-        Console.Error.WriteLine("usage: ratios [part of a case's name] | scrape | request | backends [part of a case's name] | outbox | idle [seconds]");
+        Console.Error.WriteLine("usage: ratios [part of a case's name] | scrape | request | backends [part of a case's name] | outbox | idle [seconds] | logs");
         return 2;
 }

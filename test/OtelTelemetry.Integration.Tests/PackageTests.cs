@@ -8,7 +8,7 @@ namespace OtelTelemetry.Integration.Tests;
 [TestFixture]
 public sealed class PackageTests
 {
-    private static readonly string[] s_packages = ["OtelTelemetry", "OtelTelemetry.AspNetCore", "OtelTelemetry.CloudWatch", "OtelTelemetry.RemoteWrite", "OtelTelemetry.Sqlite", "OtelTelemetry.Testing", "OtelTelemetry.Yaml"];
+    private static readonly string[] s_packages = ["OtelTelemetry", "OtelTelemetry.AspNetCore", "OtelTelemetry.CloudWatch", "OtelTelemetry.LogFiles", "OtelTelemetry.RemoteWrite", "OtelTelemetry.Sqlite", "OtelTelemetry.Testing", "OtelTelemetry.Yaml"];
     private string _output = null!;
 
     [OneTimeSetUp]

@@ -22,9 +22,9 @@ internal sealed class SettingNames
 
     private readonly Dictionary<string, (string Name, SettingNames Below)> _names = new(StringComparer.OrdinalIgnoreCase);
 
-    private SettingNames()
-    {
-    }
+    private readonly bool _isBelowAny;
+
+    private SettingNames(bool isBelowAny = false) => _isBelowAny = isBelowAny;
 
     /// <summary>Above section <c>Telemetry</c>. Other sections are not known, so their names stay as they are.</summary>
     public static SettingNames Root { get; } = Build();
@@ -37,7 +37,10 @@ internal sealed class SettingNames
     {
         if (names is null) return (key, null);
         if (names._names.TryGetValue(key, out var found) || names._names.TryGetValue(Fold(key), out found)) return found;
-        return (key, names._names.TryGetValue(Any, out var any) ? any.Below : null);
+        if (names._names.TryGetValue(Any, out var any)) return (key, any.Below);
+
+        // What has a name of its own is of a type, and types come with packages that may not be known yet: their settings are no names of a user's.
+        return (names._isBelowAny ? Fold(key) : key, null);
     }
 
     /// <summary>A key that may be a path, with colons.</summary>
@@ -77,7 +80,7 @@ internal sealed class SettingNames
     {
         if (path.Length == 0) return;
         var name = path[0].All(char.IsAsciiDigit) ? Any : path[0];
-        if (!_names.TryGetValue(name, out var there)) _names[name] = there = (name, new SettingNames());
+        if (!_names.TryGetValue(name, out var there)) _names[name] = there = (name, new SettingNames(name == Any));
         there.Below.Add(path[1..]);
     }
 }

@@ -25,6 +25,7 @@ internal static class TelemetryBinding
         TracesBinding.Bind(binder, options.Traces);
         BindLogs(binder, options.Logs);
         BindEvents(binder, options.Events);
+        AlertsBinding.Bind(binder, options.Alerts);
         BindPrometheus(binder, options.Prometheus);
         BindOtlp(binder, options.Otlp);
         ZipkinBinding.Bind(binder, options.Zipkin);

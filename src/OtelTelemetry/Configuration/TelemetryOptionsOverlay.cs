@@ -1,3 +1,4 @@
+using OtelTelemetry.Alerts;
 using OtelTelemetry.Delivery;
 using OtelTelemetry.Events;
 using OtelTelemetry.Exporters.Otlp;
@@ -29,6 +30,7 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Traces, target.Traces, s_defaults.Traces);
         Apply(source.Logs, target.Logs, s_defaults.Logs);
         Apply(source.Events, target.Events, s_defaults.Events);
+        Apply(source.Alerts, target.Alerts, s_defaults.Alerts);
         Apply(source.Prometheus, target.Prometheus, s_defaults.Prometheus);
         Apply(source.Otlp, target.Otlp, s_defaults.Otlp);
         Apply(source.Zipkin, target.Zipkin, s_defaults.Zipkin);
@@ -145,6 +147,21 @@ internal static class TelemetryOptionsOverlay
         Take(source, target, defaults, options => options.MaxEvents, (options, value) => options.MaxEvents = value);
         Take(source, target, defaults, options => options.Retention, (options, value) => options.Retention = value);
         Take(source, target, defaults, options => options.LogRecords, (options, value) => options.LogRecords = value);
+    }
+
+    private static void Apply(TelemetryAlertsOptions source, TelemetryAlertsOptions target, TelemetryAlertsOptions defaults)
+    {
+        Take(source, target, defaults, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source, target, defaults, options => options.Interval, (options, value) => options.Interval = value);
+        Take(source, target, defaults, options => options.GroupWait, (options, value) => options.GroupWait = value);
+        Take(source, target, defaults, options => options.GroupInterval, (options, value) => options.GroupInterval = value);
+        Take(source, target, defaults, options => options.RepeatInterval, (options, value) => options.RepeatInterval = value);
+        Take(source.Labels, target.Labels);
+        Take(source.GroupBy, target.GroupBy, defaults.GroupBy);
+        foreach (var (name, rule) in source.Rules) target.Rules[name] = rule;
+        foreach (var (name, handler) in source.Handlers) target.Handlers[name] = handler;
+        foreach (var (name, silence) in source.Silences) target.Silences[name] = silence;
+        Take(source.Inhibitions, target.Inhibitions, defaults.Inhibitions);
     }
 
     private static void Apply(PrometheusExporterOptions source, PrometheusExporterOptions target, PrometheusExporterOptions defaults)

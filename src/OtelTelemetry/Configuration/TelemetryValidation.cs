@@ -44,6 +44,7 @@ internal static class TelemetryValidation
         LogsValidation.Check(report, options.Logs);
         AtLeastOne(report, "Events:MaxEvents", options.Events.MaxEvents);
         Positive(report, "Events:Retention", options.Events.Retention);
+        AlertsValidation.Check(report, options.Alerts);
         CheckPrometheus(report, options.Prometheus);
         CheckOtlp(report, options.Otlp);
         CheckDelivery(report, options.Delivery);

@@ -9,6 +9,8 @@ public static class DeliveryRequest
     private static readonly HttpRequestOptionsKey<IRequestSplitter> s_splitter = new("OtelTelemetry.Delivery.Splitter");
     private static readonly HttpRequestOptionsKey<Func<HttpRequestMessage, CancellationToken, ValueTask>> s_prepare = new("OtelTelemetry.Delivery.Prepare");
 
+    private static readonly HttpRequestOptionsKey<string[]> s_secrets = new("OtelTelemetry.Delivery.Secrets");
+
     /// <summary>Says how many spans, points or log records the request carries. Without it, it counts as one.</summary>
     /// <param name="request">The request.</param>
     /// <param name="items">How many; at least 0.</param>
@@ -32,6 +34,11 @@ public static class DeliveryRequest
 
     /// <summary>Names what splits the request when it is too large. Without it, it is dropped then.</summary>
     internal static void SetSplitter(HttpRequestMessage request, IRequestSplitter splitter) => request.Options.Set(s_splitter, splitter);
+
+    /// <summary>Names what must not be shown beside the values of headers, should the backend repeat it: a key in the address or in the body.</summary>
+    internal static void SetSecrets(HttpRequestMessage request, string[] secrets) => request.Options.Set(s_secrets, secrets);
+
+    internal static string[] SecretsOf(HttpRequestMessage request) => request.Options.TryGetValue(s_secrets, out var secrets) ? secrets : [];
 
     internal static IRequestSplitter? SplitterOf(HttpRequestMessage request) => request.Options.TryGetValue(s_splitter, out var splitter) ? splitter : null;
 

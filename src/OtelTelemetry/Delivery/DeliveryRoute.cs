@@ -17,11 +17,13 @@ internal sealed class DeliveryRoute
     private readonly Uri _address;
     private readonly KeyValuePair<string, string[]>[] _headers;
     private readonly Func<HttpRequestMessage, CancellationToken, ValueTask> _prepare;
+    private readonly string[] _secrets;
 
     public DeliveryRoute(
         HttpMethod method, Uri address, IEnumerable<KeyValuePair<string, string[]>> headers, bool isGrpc,
-        Func<HttpRequestMessage, CancellationToken, ValueTask>? prepare = null, IRequestSplitter? splitter = null, IAnswerReader? answers = null)
+        Func<HttpRequestMessage, CancellationToken, ValueTask>? prepare = null, IRequestSplitter? splitter = null, IAnswerReader? answers = null, string[]? secrets = null)
     {
+        _secrets = secrets ?? [];
         _method = method;
         _address = address;
         // Says how the body is compressed, which the outbox knows better.
@@ -58,7 +60,8 @@ internal sealed class DeliveryRoute
         request.Headers.NonValidated.Select(header => KeyValuePair.Create(header.Key, header.Value.ToArray())),
         IsGrpcContent(request.Content?.Headers.ContentType?.MediaType),
         DeliveryRequest.PrepareOf(request),
-        DeliveryRequest.SplitterOf(request));
+        DeliveryRequest.SplitterOf(request),
+        secrets: DeliveryRequest.SecretsOf(request));
 
     public static bool IsGrpcContent(string? mediaType) => mediaType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 
@@ -83,7 +86,7 @@ internal sealed class DeliveryRoute
         return request;
     }
 
-    /// <summary>A text of the backend without the values of our headers, should it repeat them.</summary>
+    /// <summary>A text of the backend without the values of our headers and what else is secret, should it repeat them.</summary>
     /// <param name="text">The text.</param>
     /// <param name="sent">The request that was sent, whose headers may have been made for it; null when there was none.</param>
     public string Redact(string text, HttpRequestMessage? sent = null)
@@ -91,7 +94,7 @@ internal sealed class DeliveryRoute
         var values = _headers.SelectMany(header => header.Value);
         if (sent is not null) values = values.Concat(sent.Headers.NonValidated.SelectMany(header => header.Value));
         // The longest first: one may be a part of another.
-        foreach (var value in values.SelectMany(PartsOf).Where(value => value.Length >= LeastSecret).Distinct().OrderByDescending(value => value.Length))
+        foreach (var value in values.SelectMany(PartsOf).Concat(_secrets).Where(value => value.Length >= LeastSecret).Distinct().OrderByDescending(value => value.Length))
         {
             text = text.Replace(value, "(hidden)", StringComparison.Ordinal);
         }

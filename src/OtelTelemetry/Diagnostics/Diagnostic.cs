@@ -69,6 +69,7 @@ internal sealed record Diagnostic(int Id, string Name)
     public static readonly Diagnostic LogSinkGaveUp = new(612, nameof(LogSinkGaveUp));
     public static readonly Diagnostic LogSinkCloseFailed = new(613, nameof(LogSinkCloseFailed));
     public static readonly Diagnostic LogNotKept = new(614, nameof(LogNotKept));
+    public static readonly Diagnostic LogFilesNotTidied = new(615, nameof(LogFilesNotTidied));
     public static readonly Diagnostic LogLevelsNotReloaded = new(620, nameof(LogLevelsNotReloaded));
     public static readonly Diagnostic LogLevelListenerFailed = new(621, nameof(LogLevelListenerFailed));
 
@@ -80,6 +81,18 @@ internal sealed record Diagnostic(int Id, string Name)
     public static readonly Diagnostic CollectorTimedOut = new(711, nameof(CollectorTimedOut));
     public static readonly Diagnostic CollectorOverran = new(712, nameof(CollectorOverran));
     public static readonly Diagnostic MonitoredMetricMissing = new(713, nameof(MonitoredMetricMissing));
+
+    // 800: alerts.
+    public static readonly Diagnostic AlertFiring = new(800, nameof(AlertFiring));
+    public static readonly Diagnostic AlertResolved = new(801, nameof(AlertResolved));
+    public static readonly Diagnostic AlertsFailed = new(810, nameof(AlertsFailed));
+    public static readonly Diagnostic AlertRuleFailed = new(811, nameof(AlertRuleFailed));
+    public static readonly Diagnostic AlertSeriesLimit = new(812, nameof(AlertSeriesLimit));
+    public static readonly Diagnostic AlertsNotReloaded = new(813, nameof(AlertsNotReloaded));
+    public static readonly Diagnostic AlertHandlerFailed = new(820, nameof(AlertHandlerFailed));
+    public static readonly Diagnostic AlertHandlerCloseFailed = new(821, nameof(AlertHandlerCloseFailed));
+    public static readonly Diagnostic AlertStateNotRead = new(830, nameof(AlertStateNotRead));
+    public static readonly Diagnostic AlertStateNotSaved = new(831, nameof(AlertStateNotSaved));
 
     /// <summary>As logs have it.</summary>
     public EventId EventId => new(Id, Name);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OtelTelemetry.Alerts;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Configuration;
 using OtelTelemetry.Delivery;
@@ -61,6 +62,9 @@ internal static class TelemetryServices
         services.TryAddSingleton<LogPipeline>(_ => new LogPipeline());
         services.TryAddSingleton(provider => new LiveLogLevels(
             provider.GetRequiredService<TelemetrySettings>(), provider.GetRequiredService<TelemetryRegistration>(), provider.GetRequiredService<IConfiguration>(), Clock(provider)));
+        services.TryAddSingleton(AlertSetup.CreateEngine);
+        services.TryAddSingleton(provider => new LiveAlerts(
+            provider.GetRequiredService<AlertEngine>(), provider.GetRequiredService<TelemetryRegistration>(), provider.GetRequiredService<IConfiguration>()));
         services.TryAddSingleton<TelemetryManager>();
     }
 

@@ -12,7 +12,7 @@ public class SettingSampleTests
     private static IEnumerable<string> PagesWithSettings => Page.All.Where(page => Blocks(page).Any()).Select(page => page.Name);
 
     [OneTimeSetUp]
-    public void KnowWhatPackagesAdd() => new ServiceCollection().AddPepperTelemetry().AddRemoteWrite();
+    public void KnowWhatPackagesAdd() => new ServiceCollection().AddPepperTelemetry().AddRemoteWrite().AddFileLogs();
 
     [Test]
     public void The_pages_with_settings_are_found() => Assert.That(

@@ -2,6 +2,10 @@ using System.Collections;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using OtelTelemetry.Alerts;
+using OtelTelemetry.Alerts.Handlers;
+using OtelTelemetry.Alerts.Handlers.Log;
+using OtelTelemetry.Alerts.Rules;
 using OtelTelemetry.Collectors;
 using OtelTelemetry.Collectors.Batch;
 using OtelTelemetry.Configuration;
@@ -117,6 +121,26 @@ public class TelemetryOptionsOverlayTests
                 sinks["other"] = new ConsoleLogOptions();
                 yield return path;
             }
+            else if (value is IDictionary<string, AlertRule> alertRules)
+            {
+                alertRules["other"] = new AlertRule();
+                yield return path;
+            }
+            else if (value is IDictionary<string, AlertHandlerOptions> alertHandlers)
+            {
+                alertHandlers["other"] = new LogAlertHandlerOptions();
+                yield return path;
+            }
+            else if (value is IDictionary<string, AlertSilence> silences)
+            {
+                silences["other"] = new AlertSilence();
+                yield return path;
+            }
+            else if (value is IList<AlertInhibition> inhibitions)
+            {
+                inhibitions.Add(new AlertInhibition());
+                yield return path;
+            }
             else if (value is IList<CollectorOptions> collectors)
             {
                 collectors.Add(new BatchCollectorOptions());
@@ -130,6 +154,8 @@ public class TelemetryOptionsOverlayTests
             else if (value is IDictionary<string, TelemetryHealthCheckOptions> checks)
             {
                 checks["other"] = new RegisteredHealthCheckOptions();
+                yield return path;
+            }
             else if (value is IDictionary<string, MonitoredMetricOptions> monitored)
             {
                 monitored["other"] = new MonitoredMetricOptions();

@@ -216,7 +216,7 @@ public class TelemetrySettingsTests
             ("Telemetry:Servicename", "fine, case does not count"),
             ("Telemetry:Oltp:Endpoint", "http://x"),
             ("Telemetry:Otlp:Endpont", "http://x"),
-            ("Telemetry:Alerts:Rules:0", "of a later package")).Warnings;
+            ("Telemetry:Dashboard:Rules:0", "of a later package")).Warnings;
 
         Assert.That(warnings, Is.EquivalentTo(new[]
         {

@@ -135,9 +135,15 @@ public abstract class CollectorContract
         var collector = Create(next);
         var tags = MetricTags.Of(("endpoint", "/api"));
         Record(20_000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Record(20_000);
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1000), "20,000 measurements");
+
+        // The runtime itself allocates a little now and then, when it makes code faster meanwhile.
+        var least = Enumerable.Range(0, 3).Select(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Record(20_000);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }).Min();
+        Assert.That(least, Is.LessThan(1000), "20,000 measurements");
         await collector.FlushAsync();
 
         void Record(int count)

@@ -25,6 +25,9 @@ public class PublicApiTests
     public void The_package_for_CloudWatch_is_as_approved() => PublicApiText.Check(typeof(OtelTelemetry.Exporters.CloudWatch.CloudWatchExporter).Assembly);
 
     [Test]
+    public void The_package_for_log_files_is_as_approved() => PublicApiText.Check(typeof(FileLogBuilderExtensions).Assembly);
+
+    [Test]
     public void The_package_for_SQLite_is_as_approved() => PublicApiText.Check(typeof(SqliteOutboxBuilderExtensions).Assembly);
 
     [Test]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 using OtelTelemetry.Delivery;
 using OtelTelemetry.Delivery.Sqlite;
@@ -297,54 +296,5 @@ public class SqliteOutboxTests
     private void Note(TelemetryError error)
     {
         lock (_errors) _errors.Add(error);
-    }
-
-    /// <summary>A file system that is full soon.</summary>
-    private sealed class SmallDisk : IDisposable
-    {
-        private SmallDisk(string path) => Path = path;
-
-        public string Path { get; }
-
-        public static SmallDisk Mount(string folder, string size)
-        {
-            var path = Directory.CreateDirectory(System.IO.Path.Combine(folder, "disk")).FullName;
-            if (Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", path) is { } problem)
-            {
-                Assert.Fail($"A full disk is tried out on a tmpfs, and mounting one needs root on Linux: {problem}");
-            }
-
-            return new SmallDisk(path);
-        }
-
-        public void Fill(string file)
-        {
-            using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            try
-            {
-                while (true) stream.Write(new byte[4096]);
-            }
-            catch (IOException)
-            {
-                // Full.
-            }
-        }
-
-        public void Dispose() => Run("umount", "-l", Path);
-
-        private static string? Run(string program, params string[] arguments)
-        {
-            try
-            {
-                using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-                var error = process.StandardError.ReadToEnd();
-                process.WaitForExit();
-                return process.ExitCode == 0 ? null : error;
-            }
-            catch (System.ComponentModel.Win32Exception exception)
-            {
-                return exception.Message;
-            }
-        }
     }
 }

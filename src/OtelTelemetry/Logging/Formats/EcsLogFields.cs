@@ -45,16 +45,16 @@ internal sealed class EcsLogFields : LogFields
     public EcsLogFields(IReadOnlyDictionary<string, object> resource) =>
         _resource = [.. s_resourceFields.Where(pair => resource.ContainsKey(pair.Resource)).Select(pair => (JsonEncodedText.Encode(pair.Field), JsonEncodedText.Encode(LogJson.Text(resource[pair.Resource]))))];
 
-    public override void Write(Utf8JsonWriter json, LogRecord record, LogScopes scopes)
+    public override void Write(LogJsonWriter json, LogRecord record, LogScopes scopes)
     {
         json.WriteString(s_timestamp, record.Timestamp);
         json.WriteString(s_level, NameOf(record.LogLevel));
         json.WriteString(s_message, MessageOf(record));
         json.WriteString(s_version, s_versionText);
-        json.WriteString(s_logger, record.CategoryName);
+        json.WriteName(s_logger, record.CategoryName ?? "");
         foreach (var (field, value) in _resource) json.WriteString(field, value);
         if (record.EventId.Id != 0) WriteCode(json, record.EventId.Id);
-        if (record.EventId.Name is { Length: > 0 } name) json.WriteString(s_action, name);
+        if (record.EventId.Name is { Length: > 0 } name) json.WriteName(s_action, name);
         if (record.TraceId != default)
         {
             json.WriteString(s_traceId, record.TraceId.ToHexString());
@@ -76,14 +76,14 @@ internal sealed class EcsLogFields : LogFields
         json.WriteString(s_errorStackTrace, LogJson.Text(exception));
     }
 
-    private static void WriteCode(Utf8JsonWriter json, int id)
+    private static void WriteCode(LogJsonWriter json, int id)
     {
         Span<char> text = stackalloc char[11];
         id.TryFormat(text, out var written, default, System.Globalization.CultureInfo.InvariantCulture);
         json.WriteString(s_code, text[..written]);
     }
 
-    private static void WriteLabels(Utf8JsonWriter json, LogRecord record, LogScopes scopes, JsonEncodedText field, bool numeric)
+    private static void WriteLabels(LogJsonWriter json, LogRecord record, LogScopes scopes, JsonEncodedText field, bool numeric)
     {
         var isOpen = false;
         var attributes = record.Attributes;
@@ -102,7 +102,7 @@ internal sealed class EcsLogFields : LogFields
         if (isOpen) json.WriteEndObject();
     }
 
-    private static bool WriteLabel(Utf8JsonWriter json, string name, object? value, JsonEncodedText field, bool numeric, bool isOpen)
+    private static bool WriteLabel(LogJsonWriter json, string name, object? value, JsonEncodedText field, bool numeric, bool isOpen)
     {
         if (value is null || IsNumber(value) != numeric) return false;
         if (!isOpen) json.WriteStartObject(field);

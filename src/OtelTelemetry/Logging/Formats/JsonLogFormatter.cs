@@ -12,7 +12,6 @@ internal sealed class JsonLogFormatter(LogFields fields) : LogFormatter
         line.Json.WriteStartObject();
         fields.Write(line.Json, record, line.Scopes);
         line.Json.WriteEndObject();
-        line.Json.Flush();
         line.Buffer.Write("\n"u8);
     }
 }

@@ -11,7 +11,7 @@ internal abstract class LogFields
     protected static readonly JsonEncodedText[] Levels = [.. Enum.GetNames<LogLevel>().Select(name => JsonEncodedText.Encode(name))];
 
     /// <summary>Writes everything of a record into the object that is open.</summary>
-    public abstract void Write(Utf8JsonWriter json, LogRecord record, LogScopes scopes);
+    public abstract void Write(LogJsonWriter json, LogRecord record, LogScopes scopes);
 
     /// <summary>The level's name.</summary>
     protected static JsonEncodedText NameOf(LogLevel level) => Levels[Math.Clamp((int)level, 0, Levels.Length - 1)];

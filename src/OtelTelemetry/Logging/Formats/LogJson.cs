@@ -14,14 +14,14 @@ internal static class LogJson
     private const int MostItems = 100;
 
     /// <summary>Writes a value under its name.</summary>
-    public static void Write(Utf8JsonWriter json, string name, object? value)
+    public static void Write(LogJsonWriter json, string name, object? value)
     {
         json.WritePropertyName(name);
         Write(json, value, 0);
     }
 
     /// <summary>Writes a value of an array.</summary>
-    public static void Write(Utf8JsonWriter json, object? value) => Write(json, value, 0);
+    public static void Write(LogJsonWriter json, object? value) => Write(json, value, 0);
 
     /// <summary>A value as text, whatever its own conversion does.</summary>
     public static string Text(object? value)
@@ -36,7 +36,7 @@ internal static class LogJson
         }
     }
 
-    private static void Write(Utf8JsonWriter json, object? value, int depth)
+    private static void Write(LogJsonWriter json, object? value, int depth)
     {
         switch (value)
         {
@@ -47,7 +47,7 @@ internal static class LogJson
                 json.WriteStringValue(text);
                 break;
             case int number:
-                json.WriteNumberValue(number);
+                json.WriteNumberValue((long)number);
                 break;
             case long number:
                 json.WriteNumberValue(number);
@@ -99,13 +99,13 @@ internal static class LogJson
     }
 
     /// <summary>JSON has no word for three numbers: they are written as strings.</summary>
-    private static void WriteNumber(Utf8JsonWriter json, double number)
+    private static void WriteNumber(LogJsonWriter json, double number)
     {
         if (double.IsFinite(number)) json.WriteNumberValue(number);
         else json.WriteStringValue(number.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static void WriteFormatted(Utf8JsonWriter json, ISpanFormattable value)
+    private static void WriteFormatted(LogJsonWriter json, ISpanFormattable value)
     {
         Span<char> text = stackalloc char[128];
         var written = 0;
@@ -124,7 +124,7 @@ internal static class LogJson
     }
 
     /// <summary>A list or a map of the application's: it may change, or throw, while it is read.</summary>
-    private static void WriteMany(Utf8JsonWriter json, IEnumerable values, int depth)
+    private static void WriteMany(LogJsonWriter json, IEnumerable values, int depth)
     {
         List<object?> items = [];
         try

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace OtelTelemetry.Logging.Formats;
 
@@ -16,14 +14,12 @@ internal sealed class LogLine
     private LogLine()
     {
         Buffer = new ArrayBufferWriter<byte>(1024);
-
-        // Letters of all languages as they are: it is read by people, and is never put into a web page.
-        Json = new Utf8JsonWriter(Buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        Json = new LogJsonWriter(Buffer);
     }
 
     public ArrayBufferWriter<byte> Buffer { get; }
 
-    public Utf8JsonWriter Json { get; }
+    public LogJsonWriter Json { get; }
 
     public LogScopes Scopes { get; } = new();
 

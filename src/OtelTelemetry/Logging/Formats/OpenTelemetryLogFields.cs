@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpenTelemetry.Logs;
 
@@ -39,13 +38,13 @@ internal sealed class OpenTelemetryLogFields : LogFields
         if (told.Length > 0) _resource = Encode(told);
     }
 
-    public override void Write(Utf8JsonWriter json, LogRecord record, LogScopes scopes)
+    public override void Write(LogJsonWriter json, LogRecord record, LogScopes scopes)
     {
         json.WriteString(s_timestamp, record.Timestamp);
         json.WriteString(s_level, NameOf(record.LogLevel));
-        json.WriteString(s_category, record.CategoryName);
+        json.WriteName(s_category, record.CategoryName ?? "");
         if (record.EventId.Id != 0) json.WriteNumber(s_eventId, record.EventId.Id);
-        if (record.EventId.Name is { Length: > 0 } name) json.WriteString(s_eventName, name);
+        if (record.EventId.Name is { Length: > 0 } name) json.WriteName(s_eventName, name);
         var message = MessageOf(record);
         json.WriteString(s_message, message);
         WriteTrace(json, record);
@@ -54,17 +53,17 @@ internal sealed class OpenTelemetryLogFields : LogFields
         if (record.Exception is { } exception) WriteException(json, exception);
         if (_resource is null) return;
         json.WritePropertyName(s_resource);
-        json.WriteRawValue(_resource, skipInputValidation: true);
+        json.WriteRawValue(_resource);
     }
 
-    private static void WriteTrace(Utf8JsonWriter json, LogRecord record)
+    private static void WriteTrace(LogJsonWriter json, LogRecord record)
     {
         if (record.TraceId == default) return;
         json.WriteString(s_traceId, record.TraceId.ToHexString());
         json.WriteString(s_spanId, record.SpanId.ToHexString());
     }
 
-    private static void WriteAttributes(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> attributes, string message)
+    private static void WriteAttributes(LogJsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> attributes, string message)
     {
         string? template = null;
         var isOpen = false;
@@ -83,10 +82,10 @@ internal sealed class OpenTelemetryLogFields : LogFields
         }
 
         if (isOpen) json.WriteEndObject();
-        if (template is not null && !string.Equals(template, message, StringComparison.Ordinal)) json.WriteString(s_template, template);
+        if (template is not null && !string.Equals(template, message, StringComparison.Ordinal)) json.WriteName(s_template, template);
     }
 
-    private static void WriteScopes(Utf8JsonWriter json, LogScopes scopes)
+    private static void WriteScopes(LogJsonWriter json, LogScopes scopes)
     {
         if (scopes.Values.Count > 0)
         {
@@ -101,7 +100,7 @@ internal sealed class OpenTelemetryLogFields : LogFields
         json.WriteEndArray();
     }
 
-    private static void WriteException(Utf8JsonWriter json, Exception exception)
+    private static void WriteException(LogJsonWriter json, Exception exception)
     {
         json.WriteStartObject(s_exception);
         json.WriteString(s_type, exception.GetType().FullName);
@@ -113,11 +112,10 @@ internal sealed class OpenTelemetryLogFields : LogFields
     private static byte[] Encode(KeyValuePair<string, object>[] resource)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var json = new LogJsonWriter(buffer);
         json.WriteStartObject();
         foreach (var (name, value) in resource) LogJson.Write(json, name, value);
         json.WriteEndObject();
-        json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 }

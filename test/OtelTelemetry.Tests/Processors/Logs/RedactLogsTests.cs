@@ -162,7 +162,7 @@ public sealed class RedactLogsTests
     }
 
     /// <summary>Each secret in each place; the number of records.</summary>
-    private static int LogAll(ILogger logger, IReadOnlyList<(string Secret, string Written)> secrets)
+    internal static int LogAll(ILogger logger, IReadOnlyList<(string Secret, string Written)> secrets)
     {
         foreach (var (_, written) in secrets)
         {

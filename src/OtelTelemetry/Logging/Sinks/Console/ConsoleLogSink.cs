@@ -6,6 +6,9 @@ namespace OtelTelemetry.Logging.Sinks.Console;
 /// <summary>Writes whole lines to a stream of the console, at once, from one thread: they never mix with each other.</summary>
 internal sealed class ConsoleLogSink : QueuedLogSink
 {
+    /// <summary>Nobody sees it, and the thread that logs need not wake another for every record.</summary>
+    private static readonly TimeSpan s_flushInterval = TimeSpan.FromMilliseconds(10);
+
     private readonly Stream _output;
 
     internal ConsoleLogSink(LogSinkContext context, LogFormatter formatter, LogQueueSettings settings, Stream output)
@@ -15,7 +18,7 @@ internal sealed class ConsoleLogSink : QueuedLogSink
     {
         var isTerminal = !(options.StandardError ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected);
         var output = options.StandardError ? System.Console.OpenStandardError() : System.Console.OpenStandardOutput();
-        return new ConsoleLogSink(context, FormatterOf(options, context, isTerminal), new LogQueueSettings(options.MaxQueueBytes, TimeSpan.Zero), output);
+        return new ConsoleLogSink(context, FormatterOf(options, context, isTerminal), new LogQueueSettings(options.MaxQueueBytes, s_flushInterval), output);
     }
 
     internal static LogFormatter FormatterOf(ConsoleLogOptions options, LogSinkContext context, bool isTerminal)

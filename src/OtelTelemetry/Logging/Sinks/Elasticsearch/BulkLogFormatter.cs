@@ -33,7 +33,6 @@ internal sealed class BulkLogFormatter(IndexPattern index, LogFields fields, str
         line.Json.WriteStartObject();
         fields.Write(line.Json, record, line.Scopes);
         line.Json.WriteEndObject();
-        line.Json.Flush();
         output.Write("\n"u8);
     }
 

@@ -17,6 +17,8 @@ public sealed class DashboardTests
 
     private static string[] Files => Dashboards.Files;
 
+    private static bool IsExpected(Sample sample) => sample.Labels["alertname"] is "PipelineHighErrorRate" or "TelemetryLost";
+
     private static IEnumerable<string> Names => Dashboards.Files.Select(file => Path.GetFileName(file));
 
     private static IEnumerable<PanelQuery> Queries => Dashboards.Queries;
@@ -76,9 +78,10 @@ public sealed class DashboardTests
     public async Task What_goes_wrong_all_the_time_is_an_alert_that_waits_for_its_time()
     {
         var pending = await Eventually.Get(
-            "alerts", () => _prometheus.Query("ALERTS"), samples => samples.Count(sample => sample.Labels["alertname"] is "PipelineHighErrorRate" or "TelemetryLost") == 2, TimeSpan.FromSeconds(40));
+            "alerts", () => _prometheus.Query("ALERTS"), samples => samples.Where(IsExpected).Select(sample => sample.Labels["alertname"]).Distinct().Count() == 2, TimeSpan.FromSeconds(40));
 
-        Assert.That(pending.Where(sample => sample.Labels["alertname"] is "PipelineHighErrorRate" or "TelemetryLost").Select(sample => sample.Labels["alertstate"]), Is.All.EqualTo("pending"));
+        // Other tests of the process lose telemetry as well.
+        Assert.That(pending.Where(IsExpected).Select(sample => sample.Labels["alertstate"]), Is.All.EqualTo("pending"));
     }
 
     [Test]

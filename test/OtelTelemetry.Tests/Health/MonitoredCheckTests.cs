@@ -164,7 +164,7 @@ public class MonitoredCheckTests
             return never.Task;
         });
         var other = Start(s_plan with { Name = "other" });
-        _clock.Advance(TimeSpan.Zero);
+        await Pass(other, TimeSpan.Zero);
         Assert.That(await entered.WaitAsync(s_patience), Is.True);
         for (var i = 0; i < 4; i++) await Pass(other, s_plan.Interval);
         Assert.That((other.Report.State, other.Report.Runs), Is.EqualTo((HealthState.Healthy, 5)));

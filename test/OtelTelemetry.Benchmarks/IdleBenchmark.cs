@@ -1,42 +1,72 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OtelTelemetry.Alerts.Handlers.Log;
+using OtelTelemetry.Alerts.Rules;
+using OtelTelemetry.Health.Checks.DiskSpace;
+using OtelTelemetry.Health.Checks.Memory;
+using OtelTelemetry.Health.Checks.Metric;
+using OtelTelemetry.Health.Checks.Tcp;
 using OtelTelemetry.Monitoring;
 
 namespace OtelTelemetry.Benchmarks;
 
-/// <summary>What monitoring costs a program that does nothing: with default intervals over some time, and each collector alone.</summary>
+/// <summary>What watching costs a program that does nothing, with default intervals: a host without and with system metrics, health checks and alert rules, and each collector alone.</summary>
 internal static class IdleBenchmark
 {
     private const int Runs = 500;
+    private const int Rules = 10;
 
     public static async Task RunAsync(int seconds)
     {
-        await using var telemetry = await TelemetryManager.StartAsync(
-            options =>
-            {
-                options.Prometheus.Enabled = false;
-                options.Monitoring.System.Enabled = true;
-            },
-            new ConfigurationBuilder().Build()).ConfigureAwait(false);
-        var monitor = telemetry.Monitor;
+        using var neighbor = new TcpListener(IPAddress.Loopback, 0);
+        neighbor.Start();
+        using var plain = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true }).Build();
+        using var watched = Watched(((IPEndPoint)neighbor.LocalEndpoint).Port);
 
-        // What is compiled once is no cost of idling.
-        for (var i = 0; i < 50; i++) await monitor.CollectAsync().ConfigureAwait(false);
+        await plain.StartAsync().ConfigureAwait(false);
+        var without = await IdleAsync(seconds).ConfigureAwait(false);
+        await plain.StopAsync().ConfigureAwait(false);
+
+        await watched.StartAsync().ConfigureAwait(false);
+        var monitor = watched.Services.GetRequiredService<PerformanceMonitor>();
         Console.WriteLine("| collector | every | us/run | B/run |");
         Console.WriteLine("|---|---|---|---|");
         foreach (var collector in monitor.Collectors) await MeasureAsync(monitor, collector).ConfigureAwait(false);
 
-        await monitor.StopAsync().ConfigureAwait(false);
-        var without = await IdleAsync(seconds).ConfigureAwait(false);
-        monitor.Start();
         var with = await IdleAsync(seconds).ConfigureAwait(false);
+        await watched.StopAsync().ConfigureAwait(false);
         Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"idle for {seconds} s each: {without:0.000}% of one core without the monitor, {with:0.000}% with it; {Math.Max(0, with - without):0.000}% is what it costs"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"idle for {seconds} s each: {without:0.000}% of one core as a bare host, {with:0.000}% with system metrics, 4 health checks and {Rules} alert rules"));
+    }
+
+    private static IHost Watched(int port)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection([new("Telemetry:Prometheus:Enabled", "false")]);
+        var telemetry = builder.AddPepperTelemetry()
+            .AddSystemMetrics()
+            .AddHealthCheck("neighbor", new TcpHealthCheckOptions { Host = "127.0.0.1", Port = port })
+            .AddHealthCheck("disk", new DiskSpaceHealthCheckOptions { Path = "/" })
+            .AddHealthCheck("memory", new MemoryHealthCheckOptions { MaxUsedPercent = 90 })
+            .AddHealthCheck("processors", new MetricHealthCheckOptions { Metric = "process.cpu.utilization", Above = 0.9 })
+            .AddAlertHandler("Log", new LogAlertHandlerOptions());
+        for (var i = 0; i < Rules; i++)
+        {
+            telemetry.AddAlertRule($"Rule{i}", new AlertRule { Metric = i % 2 == 0 ? "process.memory.usage" : "system.network.io", Function = i % 2 == 0 ? AlertFunction.Average : AlertFunction.Rate, Threshold = 1e15 });
+        }
+
+        return builder.Build();
     }
 
     private static async Task MeasureAsync(PerformanceMonitor monitor, MonitorStatus collector)
     {
+        // What is compiled once is no cost of idling.
+        for (var i = 0; i < 50; i++) await monitor.CollectAsync(collector.Name).ConfigureAwait(false);
         var bytes = GC.GetTotalAllocatedBytes(precise: true);
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < Runs; i++) await monitor.CollectAsync(collector.Name).ConfigureAwait(false);

@@ -53,7 +53,8 @@ internal sealed class LogBenchmarks : IDisposable
         Print(new PairedBenchmark("JSON console / JSON console formatter", Through(formatter), Through(console)), alone.Bytes);
         Print(new PairedBenchmark("JSON file / Serilog's JSON in a file", Through(serilog), Through(file)), alone.Bytes);
         Print(new PairedBenchmark("JSON file / the SDK alone", Through(sdk), Through(file)), alone.Bytes);
-        Print(new PairedBenchmark("a level that is disabled / nothing", static operations => Nothings(operations), operations => Disabled(file, operations)));
+        var plain = Plain();
+        Print(new PairedBenchmark("a level that is disabled / the same without any OpenTelemetry", operations => Disabled(plain, operations), operations => Disabled(file, operations)));
         foreach (var sink in _sinks)
         {
             sink.Flush(TimeSpan.FromSeconds(30));
@@ -78,14 +79,6 @@ internal sealed class LogBenchmarks : IDisposable
         for (var i = 0; i < operations; i++) logger.Information("Received order {Id} of {Count} items at {Price} for {Customer}", "o-4711", i, 12.5, "Ann");
     };
 
-    private static void Nothings(int operations)
-    {
-        for (var i = 0; i < operations; i++)
-        {
-            // The loop itself.
-        }
-    }
-
     private static void Disabled(ILogger logger, int operations)
     {
         for (var i = 0; i < operations; i++) s_disabled(logger, "o-4711", null);
@@ -97,6 +90,14 @@ internal sealed class LogBenchmarks : IDisposable
         var sink = (QueuedLogSink)create(new LogSinkContext(name, new ServiceCollection().BuildServiceProvider(), new Dictionary<string, object>(), TimeProvider.System));
         _sinks.Add(sink);
         return Sdk(new LogSinkProcessor(name, new ConsoleLogOptions(), sink));
+    }
+
+    /// <summary>A logger of .NET with one provider that takes everything.</summary>
+    private ILogger Plain()
+    {
+        var provider = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Information).AddJsonConsole()).BuildServiceProvider();
+        _providers.Add(provider);
+        return provider.GetRequiredService<ILoggerFactory>().CreateLogger("Shop.Orders");
     }
 
     private ILogger Sdk(BaseProcessor<LogRecord> processor)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using OtelTelemetry.Logging;
 
 namespace OtelTelemetry.Events;
 
@@ -21,7 +22,7 @@ internal sealed class EventAttributes : IReadOnlyList<KeyValuePair<string, objec
         _attributes = [new(NameAttribute, one.Name), .. Of(one)];
 
         // By convention the template comes last; the names of events are few, as templates are.
-        _attributes.Add(new("{OriginalFormat}", one.Name));
+        _attributes.Add(new(LogTemplate.Name, one.Name));
     }
 
     public int Count => _attributes.Count;

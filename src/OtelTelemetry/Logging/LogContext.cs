@@ -35,7 +35,7 @@ internal sealed class LogContext : IReadOnlyList<KeyValuePair<string, object?>>
             else count = Put(values, count, name ?? "", value);
         }
 
-        values[count++] = new KeyValuePair<string, object?>("{OriginalFormat}", message);
+        values[count++] = new KeyValuePair<string, object?>(LogTemplate.Name, message);
         if (count < values.Length) Array.Resize(ref values, count);
         return new LogContext(message, values);
     }

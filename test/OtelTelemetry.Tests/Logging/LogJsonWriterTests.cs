@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using FsCheck;
@@ -82,8 +81,8 @@ public class LogJsonWriterTests
         var json = Write(writer =>
         {
             writer.WriteStartObject();
-            writer.WriteString(JsonEncodedText.Encode("a"), "1");
-            writer.WriteStartObject(JsonEncodedText.Encode("b"));
+            writer.WriteString(EncodedText.Encode("a"), "1");
+            writer.WriteStartObject(EncodedText.Encode("b"));
             writer.WritePropertyName("c");
             writer.WriteStartArray();
             writer.WriteNullValue();
@@ -93,7 +92,7 @@ public class LogJsonWriterTests
             writer.WriteStringValue(new DateTime(2026, 3, 14, 15, 9, 26, DateTimeKind.Utc));
             writer.WriteEndArray();
             writer.WriteEndObject();
-            writer.WriteNumber(JsonEncodedText.Encode("d"), 2);
+            writer.WriteNumber(EncodedText.Encode("d"), 2);
             writer.WriteEndObject();
         });
 
@@ -105,8 +104,8 @@ public class LogJsonWriterTests
 
     private static string Write(Action<LogJsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new LogBuffer(16);
         write(new LogJsonWriter(buffer));
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return Encoding.UTF8.GetString(buffer.Written);
     }
 }

@@ -27,6 +27,23 @@ internal static class NumberText
         return written;
     }
 
+    /// <summary>Writes a whole number with zeros before it, so that it fills the room.</summary>
+    public static void WritePadded(uint value, Span<byte> destination)
+    {
+        var pairs = DigitPairs;
+        var at = destination.Length;
+        while (at >= 2)
+        {
+            var quotient = value / 100;
+            var pair = (int)(value - (quotient * 100)) * 2;
+            destination[--at] = pairs[pair + 1];
+            destination[--at] = pairs[pair];
+            value = quotient;
+        }
+
+        if (at == 1) destination[0] = (byte)('0' + (value % 10));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int WriteSmall(uint rest, Span<byte> destination)
     {

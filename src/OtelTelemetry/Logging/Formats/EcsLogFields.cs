@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OpenTelemetry.Logs;
 
 namespace OtelTelemetry.Logging.Formats;
@@ -10,24 +9,22 @@ namespace OtelTelemetry.Logging.Formats;
 /// </summary>
 internal sealed class EcsLogFields : LogFields
 {
-    private const string TemplateName = "{OriginalFormat}";
-
-    private static readonly JsonEncodedText s_timestamp = JsonEncodedText.Encode("@timestamp");
-    private static readonly JsonEncodedText s_level = JsonEncodedText.Encode("log.level");
-    private static readonly JsonEncodedText s_message = JsonEncodedText.Encode("message");
-    private static readonly JsonEncodedText s_version = JsonEncodedText.Encode("ecs.version");
-    private static readonly JsonEncodedText s_versionText = JsonEncodedText.Encode("8.11.0");
-    private static readonly JsonEncodedText s_logger = JsonEncodedText.Encode("log.logger");
-    private static readonly JsonEncodedText s_code = JsonEncodedText.Encode("event.code");
-    private static readonly JsonEncodedText s_action = JsonEncodedText.Encode("event.action");
-    private static readonly JsonEncodedText s_traceId = JsonEncodedText.Encode("trace.id");
-    private static readonly JsonEncodedText s_spanId = JsonEncodedText.Encode("span.id");
-    private static readonly JsonEncodedText s_errorType = JsonEncodedText.Encode("error.type");
-    private static readonly JsonEncodedText s_errorMessage = JsonEncodedText.Encode("error.message");
-    private static readonly JsonEncodedText s_errorStackTrace = JsonEncodedText.Encode("error.stack_trace");
-    private static readonly JsonEncodedText s_labels = JsonEncodedText.Encode("labels");
-    private static readonly JsonEncodedText s_numericLabels = JsonEncodedText.Encode("numeric_labels");
-    private static readonly JsonEncodedText s_tags = JsonEncodedText.Encode("tags");
+    private static readonly EncodedText s_timestamp = EncodedText.Encode("@timestamp");
+    private static readonly EncodedText s_level = EncodedText.Encode("log.level");
+    private static readonly EncodedText s_message = EncodedText.Encode("message");
+    private static readonly EncodedText s_version = EncodedText.Encode("ecs.version");
+    private static readonly EncodedText s_versionText = EncodedText.Encode("8.11.0");
+    private static readonly EncodedText s_logger = EncodedText.Encode("log.logger");
+    private static readonly EncodedText s_code = EncodedText.Encode("event.code");
+    private static readonly EncodedText s_action = EncodedText.Encode("event.action");
+    private static readonly EncodedText s_traceId = EncodedText.Encode("trace.id");
+    private static readonly EncodedText s_spanId = EncodedText.Encode("span.id");
+    private static readonly EncodedText s_errorType = EncodedText.Encode("error.type");
+    private static readonly EncodedText s_errorMessage = EncodedText.Encode("error.message");
+    private static readonly EncodedText s_errorStackTrace = EncodedText.Encode("error.stack_trace");
+    private static readonly EncodedText s_labels = EncodedText.Encode("labels");
+    private static readonly EncodedText s_numericLabels = EncodedText.Encode("numeric_labels");
+    private static readonly EncodedText s_tags = EncodedText.Encode("tags");
 
     // What the schema calls what OpenTelemetry calls otherwise; other names of the resource are the same in both.
     private static readonly (string Resource, string Field)[] s_resourceFields =
@@ -39,11 +36,11 @@ internal sealed class EcsLogFields : LogFields
         ("host.name", "host.name"),
     ];
 
-    private readonly (JsonEncodedText Field, JsonEncodedText Value)[] _resource;
+    private readonly (EncodedText Field, EncodedText Value)[] _resource;
 
     /// <param name="resource">What the logs say about where they come from.</param>
     public EcsLogFields(IReadOnlyDictionary<string, object> resource) =>
-        _resource = [.. s_resourceFields.Where(pair => resource.ContainsKey(pair.Resource)).Select(pair => (JsonEncodedText.Encode(pair.Field), JsonEncodedText.Encode(LogJson.Text(resource[pair.Resource]))))];
+        _resource = [.. s_resourceFields.Where(pair => resource.ContainsKey(pair.Resource)).Select(pair => (EncodedText.Encode(pair.Field), EncodedText.Encode(LogJson.Text(resource[pair.Resource]))))];
 
     public override void Write(LogJsonWriter json, LogRecord record, LogScopes scopes)
     {
@@ -83,14 +80,14 @@ internal sealed class EcsLogFields : LogFields
         json.WriteString(s_code, text[..written]);
     }
 
-    private static void WriteLabels(LogJsonWriter json, LogRecord record, LogScopes scopes, JsonEncodedText field, bool numeric)
+    private static void WriteLabels(LogJsonWriter json, LogRecord record, LogScopes scopes, EncodedText field, bool numeric)
     {
         var isOpen = false;
         var attributes = record.Attributes;
         for (var i = 0; i < attributes?.Count; i++)
         {
             var (name, value) = attributes[i];
-            if (name != TemplateName && !Has(attributes, name, i + 1)) isOpen |= WriteLabel(json, name, value, field, numeric, isOpen);
+            if (name != LogTemplate.Name && !Has(attributes, name, i + 1)) isOpen |= WriteLabel(json, name, value, field, numeric, isOpen);
         }
 
         for (var i = 0; i < scopes.Values.Count; i++)
@@ -102,7 +99,7 @@ internal sealed class EcsLogFields : LogFields
         if (isOpen) json.WriteEndObject();
     }
 
-    private static bool WriteLabel(LogJsonWriter json, string name, object? value, JsonEncodedText field, bool numeric, bool isOpen)
+    private static bool WriteLabel(LogJsonWriter json, string name, object? value, EncodedText field, bool numeric, bool isOpen)
     {
         if (value is null || IsNumber(value) != numeric) return false;
         if (!isOpen) json.WriteStartObject(field);

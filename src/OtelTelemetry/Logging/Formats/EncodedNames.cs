@@ -13,17 +13,15 @@ internal sealed class EncodedNames
     /// <summary>Longer ones are not kept.</summary>
     private const int LongestKept = 256;
 
-    private readonly (string Text, byte[] Json)[] _places = new (string, byte[])[Places];
+    private readonly (string Text, EncodedText Json)[] _places = new (string, EncodedText)[Places];
 
-    /// <summary>The text as a JSON string with its quotes; empty where it is not one to keep.</summary>
-    public ReadOnlySpan<byte> Find(string text)
+    /// <summary>The text as JSON; none where it is not one to keep.</summary>
+    public EncodedText Find(string text)
     {
         ref var place = ref _places[RuntimeHelpers.GetHashCode(text) & (Places - 1)];
         if (ReferenceEquals(place.Text, text)) return place.Json;
-        if (text.Length > LongestKept) return [];
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(text.Length + 2);
-        new LogJsonWriter(buffer).WriteStringValue(text);
-        place = (text, buffer.WrittenSpan.ToArray());
+        if (text.Length > LongestKept) return default;
+        place = (text, EncodedText.Encode(text));
         return place.Json;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using OpenTelemetry.Logs;
 
 namespace OtelTelemetry.Logging.Formats;
@@ -12,6 +11,6 @@ internal sealed class JsonLogFormatter(LogFields fields) : LogFormatter
         line.Json.WriteStartObject();
         fields.Write(line.Json, record, line.Scopes);
         line.Json.WriteEndObject();
-        line.Buffer.Write("\n"u8);
+        line.Buffer.Write((byte)'\n');
     }
 }

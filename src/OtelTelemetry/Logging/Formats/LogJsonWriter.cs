@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 using OtelTelemetry.Exporters.Prometheus;
 
@@ -13,10 +12,13 @@ namespace OtelTelemetry.Logging.Formats;
 /// writer of .NET for short lines: what needs no escape, which is nearly everything, is copied at once. Control characters and line separators of all kinds are escaped, so that no
 /// reader sees a line end in a line. Not thread-safe.
 /// </summary>
-internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
+internal sealed class LogJsonWriter(LogBuffer output)
 {
     /// <summary>A number takes at most this much.</summary>
     private const int MostOfNumber = 64;
+
+    /// <summary>Up to here a loop is done before the vectorised methods have begun.</summary>
+    private const int LongestByHand = 16;
 
     // Of ASCII, what a string may not hold as it is.
     private static readonly SearchValues<char> s_escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Append('"').Append('\\').Append(127).Select(code => (char)code)]);
@@ -30,7 +32,7 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
 
     public void WriteStartObject() => Open((byte)'{');
 
-    public void WriteStartObject(JsonEncodedText name)
+    public void WriteStartObject(EncodedText name)
     {
         WritePropertyName(name);
         Open((byte)'{');
@@ -40,7 +42,7 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
 
     public void WriteStartArray() => Open((byte)'[');
 
-    public void WriteStartArray(JsonEncodedText name)
+    public void WriteStartArray(EncodedText name)
     {
         WritePropertyName(name);
         Open((byte)'[');
@@ -48,30 +50,27 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
 
     public void WriteEndArray() => Close((byte)']');
 
-    public void WritePropertyName(JsonEncodedText name)
+    public void WritePropertyName(EncodedText name)
     {
-        var bytes = name.EncodedUtf8Bytes;
-        var span = output.GetSpan(bytes.Length + 4);
-        var at = 0;
-        if (_needsComma) span[at++] = (byte)',';
-        span[at++] = (byte)'"';
-        bytes.CopyTo(span[at..]);
-        at += bytes.Length;
-        span[at++] = (byte)'"';
-        span[at++] = (byte)':';
-        output.Advance(at);
+        output.Write(name.Name(_needsComma));
         _needsComma = false;
     }
 
     public void WritePropertyName(string name)
     {
-        WriteNameValue(name);
-        output.GetSpan(1)[0] = (byte)':';
-        output.Advance(1);
+        var json = Known(name);
+        if (!json.IsNone)
+        {
+            WritePropertyName(json);
+            return;
+        }
+
+        WriteStringValue(name);
+        output.Write((byte)':');
         _needsComma = false;
     }
 
-    public void WriteString(JsonEncodedText name, ReadOnlySpan<char> value)
+    public void WriteString(EncodedText name, ReadOnlySpan<char> value)
     {
         WritePropertyName(name);
         WriteStringValue(value);
@@ -84,27 +83,22 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
     }
 
     /// <summary>Writes a text that is encoded already.</summary>
-    public void WriteString(JsonEncodedText name, JsonEncodedText value)
+    public void WriteString(EncodedText name, EncodedText value)
     {
         WritePropertyName(name);
-        var bytes = value.EncodedUtf8Bytes;
-        var span = output.GetSpan(bytes.Length + 2);
-        span[0] = (byte)'"';
-        bytes.CopyTo(span[1..]);
-        span[bytes.Length + 1] = (byte)'"';
-        output.Advance(bytes.Length + 2);
+        output.Write(value.Value);
         _needsComma = true;
     }
 
     /// <summary>Writes a time as ISO 8601 with seven digits of the second; UTC ends with Z.</summary>
-    public void WriteString(JsonEncodedText name, DateTime value)
+    public void WriteString(EncodedText name, DateTime value)
     {
         WritePropertyName(name);
         if (value.Kind == DateTimeKind.Utc) WriteUtc(value);
         else WriteStringValue(value);
     }
 
-    public void WriteNumber(JsonEncodedText name, long value)
+    public void WriteNumber(EncodedText name, long value)
     {
         WritePropertyName(name);
         WriteNumberValue(value);
@@ -117,9 +111,9 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
         if (_needsComma) span[at++] = (byte)',';
         span[at++] = (byte)'"';
         _needsComma = true;
-        if (!value.ContainsAny(s_escaped) && Ascii.FromUtf16(value, span[at..], out var written) == OperationStatus.Done)
+        if (TryCopyPlain(value, span[at..]))
         {
-            at += written;
+            at += value.Length;
             span[at++] = (byte)'"';
             output.Advance(at);
             return;
@@ -127,15 +121,16 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
 
         output.Advance(at);
         WriteEscaped(value);
-        output.GetSpan(1)[0] = (byte)'"';
-        output.Advance(1);
+        output.Write((byte)'"');
     }
 
     /// <summary>Writes a text that is the same object again and again, such as a category.</summary>
-    public void WriteName(JsonEncodedText name, string value)
+    public void WriteName(EncodedText name, string value)
     {
         WritePropertyName(name);
-        WriteNameValue(value);
+        var json = Known(value);
+        if (json.IsNone) WriteStringValue(value);
+        else WriteRawValue(json.Value);
     }
 
     public void WriteStringValue(DateTime value)
@@ -178,8 +173,8 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
     /// <summary>Writes a value that is JSON already.</summary>
     public void WriteRawValue(ReadOnlySpan<byte> json)
     {
-        json.CopyTo(Start(json.Length));
-        output.Advance(json.Length);
+        if (_needsComma) output.Write((byte)',');
+        output.Write(json);
         _needsComma = true;
     }
 
@@ -199,24 +194,27 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
         span[0] = (byte)'"';
         _second.CopyTo(span[1..]);
         span[20] = (byte)'.';
-        var fraction = (uint)(value.Ticks % TimeSpan.TicksPerSecond);
-        for (var i = 27; i > 20; i--)
-        {
-            (fraction, var digit) = Math.DivRem(fraction, 10);
-            span[i] = (byte)('0' + digit);
-        }
-
+        NumberText.WritePadded((uint)(value.Ticks % TimeSpan.TicksPerSecond), span[21..28]);
         span[28] = (byte)'Z';
         span[29] = (byte)'"';
         output.Advance(30);
         _needsComma = true;
     }
 
-    private void WriteNameValue(string name)
+    private EncodedText Known(string text) => (_names ??= new EncodedNames()).Find(text);
+
+    /// <summary>Copies a text that stays as it is in JSON.</summary>
+    private static bool TryCopyPlain(ReadOnlySpan<char> text, Span<byte> destination)
     {
-        var json = (_names ??= new EncodedNames()).Find(name);
-        if (json.IsEmpty) WriteStringValue(name);
-        else WriteRawValue(json);
+        if (text.Length > LongestByHand) return !text.ContainsAny(s_escaped) && Ascii.FromUtf16(text, destination, out _) == OperationStatus.Done;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is < ' ' or > '~' or '"' or '\\') return false;
+            destination[i] = (byte)c;
+        }
+
+        return true;
     }
 
     private void Wrote(int length)
@@ -227,24 +225,21 @@ internal sealed class LogJsonWriter(ArrayBufferWriter<byte> output)
 
     private void Open(byte bracket)
     {
-        Start(1)[0] = bracket;
-        output.Advance(1);
+        if (_needsComma) output.Write((byte)',');
+        output.Write(bracket);
         _needsComma = false;
     }
 
     private void Close(byte bracket)
     {
-        output.GetSpan(1)[0] = bracket;
-        output.Advance(1);
+        output.Write(bracket);
         _needsComma = true;
     }
 
     /// <summary>Room for a value, behind the comma that it may need.</summary>
     private Span<byte> Start(int room)
     {
-        if (!_needsComma) return output.GetSpan(room);
-        output.GetSpan(room + 1)[0] = (byte)',';
-        output.Advance(1);
+        if (_needsComma) output.Write((byte)',');
         return output.GetSpan(room);
     }
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace OtelTelemetry.Logging.Formats;
 
 /// <summary>Where a thread writes one record. Taken from it while in use, since what is logged may log itself while it is turned into text.</summary>
@@ -13,11 +11,11 @@ internal sealed class LogLine
 
     private LogLine()
     {
-        Buffer = new ArrayBufferWriter<byte>(1024);
+        Buffer = new LogBuffer(1024);
         Json = new LogJsonWriter(Buffer);
     }
 
-    public ArrayBufferWriter<byte> Buffer { get; }
+    public LogBuffer Buffer { get; }
 
     public LogJsonWriter Json { get; }
 
@@ -27,7 +25,7 @@ internal sealed class LogLine
     {
         var line = t_free ?? new LogLine();
         t_free = null;
-        line.Buffer.ResetWrittenCount();
+        line.Buffer.Clear();
         line.Json.Reset();
         return line;
     }

@@ -5,8 +5,6 @@ namespace OtelTelemetry.Logging.Formats;
 /// <summary>The values of the scopes a record was written in: of those with one name the innermost. Used by one thread.</summary>
 internal sealed class LogScopes
 {
-    private const string TemplateName = "{OriginalFormat}";
-
     private readonly List<KeyValuePair<string, object?>> _values = [];
     private readonly List<object> _texts = [];
 
@@ -35,7 +33,7 @@ internal sealed class LogScopes
         foreach (var pair in scope)
         {
             // A scope without names is one value without a name.
-            if (pair.Key.Length == 0 || pair.Key == TemplateName) continue;
+            if (pair.Key.Length == 0 || pair.Key == LogTemplate.Name) continue;
             isText = false;
             Put(pair);
         }

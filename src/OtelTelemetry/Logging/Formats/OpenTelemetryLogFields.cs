@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using OpenTelemetry.Logs;
 
 namespace OtelTelemetry.Logging.Formats;
@@ -10,24 +8,22 @@ namespace OtelTelemetry.Logging.Formats;
 /// </summary>
 internal sealed class OpenTelemetryLogFields : LogFields
 {
-    private const string TemplateName = "{OriginalFormat}";
-
-    private static readonly JsonEncodedText s_timestamp = JsonEncodedText.Encode("timestamp");
-    private static readonly JsonEncodedText s_level = JsonEncodedText.Encode("level");
-    private static readonly JsonEncodedText s_category = JsonEncodedText.Encode("category");
-    private static readonly JsonEncodedText s_eventId = JsonEncodedText.Encode("event_id");
-    private static readonly JsonEncodedText s_eventName = JsonEncodedText.Encode("event_name");
-    private static readonly JsonEncodedText s_message = JsonEncodedText.Encode("message");
-    private static readonly JsonEncodedText s_template = JsonEncodedText.Encode("template");
-    private static readonly JsonEncodedText s_traceId = JsonEncodedText.Encode("trace_id");
-    private static readonly JsonEncodedText s_spanId = JsonEncodedText.Encode("span_id");
-    private static readonly JsonEncodedText s_attributes = JsonEncodedText.Encode("attributes");
-    private static readonly JsonEncodedText s_scopes = JsonEncodedText.Encode("scopes");
-    private static readonly JsonEncodedText s_scopeTexts = JsonEncodedText.Encode("scope_texts");
-    private static readonly JsonEncodedText s_exception = JsonEncodedText.Encode("exception");
-    private static readonly JsonEncodedText s_type = JsonEncodedText.Encode("type");
-    private static readonly JsonEncodedText s_stackTrace = JsonEncodedText.Encode("stacktrace");
-    private static readonly JsonEncodedText s_resource = JsonEncodedText.Encode("resource");
+    private static readonly EncodedText s_timestamp = EncodedText.Encode("timestamp");
+    private static readonly EncodedText s_level = EncodedText.Encode("level");
+    private static readonly EncodedText s_category = EncodedText.Encode("category");
+    private static readonly EncodedText s_eventId = EncodedText.Encode("event_id");
+    private static readonly EncodedText s_eventName = EncodedText.Encode("event_name");
+    private static readonly EncodedText s_message = EncodedText.Encode("message");
+    private static readonly EncodedText s_template = EncodedText.Encode("template");
+    private static readonly EncodedText s_traceId = EncodedText.Encode("trace_id");
+    private static readonly EncodedText s_spanId = EncodedText.Encode("span_id");
+    private static readonly EncodedText s_attributes = EncodedText.Encode("attributes");
+    private static readonly EncodedText s_scopes = EncodedText.Encode("scopes");
+    private static readonly EncodedText s_scopeTexts = EncodedText.Encode("scope_texts");
+    private static readonly EncodedText s_exception = EncodedText.Encode("exception");
+    private static readonly EncodedText s_type = EncodedText.Encode("type");
+    private static readonly EncodedText s_stackTrace = EncodedText.Encode("stacktrace");
+    private static readonly EncodedText s_resource = EncodedText.Encode("resource");
 
     private readonly byte[]? _resource;
 
@@ -67,10 +63,11 @@ internal sealed class OpenTelemetryLogFields : LogFields
     {
         string? template = null;
         var isOpen = false;
-        for (var i = 0; i < attributes.Count; i++)
+        var count = attributes.Count;
+        for (var i = 0; i < count; i++)
         {
             var (name, value) = attributes[i];
-            if (name == TemplateName)
+            if (name == LogTemplate.Name)
             {
                 template = value as string;
                 continue;
@@ -111,11 +108,11 @@ internal sealed class OpenTelemetryLogFields : LogFields
 
     private static byte[] Encode(KeyValuePair<string, object>[] resource)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new LogBuffer(256);
         var json = new LogJsonWriter(buffer);
         json.WriteStartObject();
         foreach (var (name, value) in resource) LogJson.Write(json, name, value);
         json.WriteEndObject();
-        return buffer.WrittenSpan.ToArray();
+        return buffer.Written.ToArray();
     }
 }

@@ -9,14 +9,14 @@ internal static class TextBytes
 {
     private static readonly SearchValues<char> s_control = SearchValues.Create([.. Enumerable.Range(0, 32).Concat(Enumerable.Range(127, 33)).Select(code => (char)code)]);
 
-    public static void Write(this ArrayBufferWriter<byte> output, ReadOnlySpan<char> text)
+    public static void Write(this LogBuffer output, ReadOnlySpan<char> text)
     {
         var span = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
         output.Advance(Encoding.UTF8.GetBytes(text, span));
     }
 
     /// <summary>Writes a value in the invariant culture.</summary>
-    public static void WriteValue<T>(this ArrayBufferWriter<byte> output, T value, ReadOnlySpan<char> format = default)
+    public static void WriteValue<T>(this LogBuffer output, T value, ReadOnlySpan<char> format = default)
         where T : IUtf8SpanFormattable
     {
         for (var size = 64; ; size *= 4)
@@ -29,7 +29,7 @@ internal static class TextBytes
 
     /// <summary>Writes a text that must stay in its line: line breaks in it are shown as <c>\n</c>, other control characters are left out, since they could
     /// change what a terminal shows.</summary>
-    public static void WriteInLine(this ArrayBufferWriter<byte> output, ReadOnlySpan<char> text)
+    public static void WriteInLine(this LogBuffer output, ReadOnlySpan<char> text)
     {
         while (true)
         {
@@ -45,7 +45,7 @@ internal static class TextBytes
     }
 
     /// <summary>Writes a text of several lines, each after an indent and with a newline behind it.</summary>
-    public static void WriteLines(this ArrayBufferWriter<byte> output, ReadOnlySpan<char> text, ReadOnlySpan<byte> indent)
+    public static void WriteLines(this LogBuffer output, ReadOnlySpan<char> text, ReadOnlySpan<byte> indent)
     {
         foreach (var line in text.EnumerateLines())
         {
@@ -56,16 +56,16 @@ internal static class TextBytes
     }
 
     /// <summary>Writes <c>name=value</c> for each value, with a blank before each.</summary>
-    public static void WritePairs(this ArrayBufferWriter<byte> output, IReadOnlyList<KeyValuePair<string, object?>> pairs)
+    public static void WritePairs(this LogBuffer output, IReadOnlyList<KeyValuePair<string, object?>> pairs)
     {
         for (var i = 0; i < pairs.Count; i++)
         {
-            if (pairs[i].Key != "{OriginalFormat}") output.WritePair(pairs[i].Key, pairs[i].Value);
+            if (pairs[i].Key != LogTemplate.Name) output.WritePair(pairs[i].Key, pairs[i].Value);
         }
     }
 
     /// <summary>Writes <c>name=value</c> with a blank before it.</summary>
-    public static void WritePair(this ArrayBufferWriter<byte> output, string name, object? value)
+    public static void WritePair(this LogBuffer output, string name, object? value)
     {
         output.Write(" "u8);
         output.WriteInLine(name);
@@ -73,7 +73,7 @@ internal static class TextBytes
         WriteValueText(output, value);
     }
 
-    private static void WriteValueText(ArrayBufferWriter<byte> output, object? value)
+    private static void WriteValueText(LogBuffer output, object? value)
     {
         switch (value)
         {

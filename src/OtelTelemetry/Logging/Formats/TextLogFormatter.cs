@@ -1,4 +1,3 @@
-using System.Buffers;
 using OpenTelemetry.Logs;
 
 namespace OtelTelemetry.Logging.Formats;

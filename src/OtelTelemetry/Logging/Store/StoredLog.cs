@@ -8,8 +8,6 @@ namespace OtelTelemetry.Logging.Store;
 /// <summary>A log record as it was when the processors were done with it. Immutable, and independent of what the application does with the values it logged.</summary>
 public sealed class StoredLog
 {
-    private const string TemplateName = "{OriginalFormat}";
-
     /// <summary>About what a record takes beside its texts, and a value beside its own.</summary>
     private const int BytesOfRecord = 250, BytesOfValue = 60;
 
@@ -21,7 +19,7 @@ public sealed class StoredLog
         Category = record.CategoryName ?? "";
         EventId = record.EventId;
         Message = record.FormattedMessage ?? record.Body ?? "";
-        Template = record.Attributes?.LastOrDefault(static pair => pair.Key == TemplateName).Value as string;
+        Template = record.Attributes?.LastOrDefault(static pair => pair.Key == LogTemplate.Name).Value as string;
         TraceId = record.TraceId;
         SpanId = record.SpanId;
         Attributes = Copy(record.Attributes ?? []);
@@ -104,7 +102,7 @@ public sealed class StoredLog
     }
 
     private static KeyValuePair<string, object?>[] Copy(IEnumerable<KeyValuePair<string, object?>> values) =>
-        [.. values.Where(static pair => pair.Key != TemplateName).Select(static pair => KeyValuePair.Create(pair.Key, Copy(pair.Value)))];
+        [.. values.Where(static pair => pair.Key != LogTemplate.Name).Select(static pair => KeyValuePair.Create(pair.Key, Copy(pair.Value)))];
 
     /// <summary>A value that nobody changes any more, and whose size is known.</summary>
     private static object? Copy(object? value) => value switch

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OtelTelemetry.Diagnostics;
+using OtelTelemetry.Logging;
 
 namespace OtelTelemetry.Processors.Logs;
 
@@ -47,7 +48,7 @@ internal sealed class LogSummaries(IServiceProvider services)
             using var scope = SuppressInstrumentationScope.Begin(false);
             var seconds = Math.Round(period.TotalSeconds, 3);
             var text = what.Text.Length > MostLetters ? what.Text[..MostLetters] + "…" : what.Text;
-            KeyValuePair<string, object?>[] attributes = [new(CountAttribute, count), new(SecondsAttribute, seconds), new(WhatAttribute, text), new("{OriginalFormat}", Template)];
+            KeyValuePair<string, object?>[] attributes = [new(CountAttribute, count), new(SecondsAttribute, seconds), new(WhatAttribute, text), new(LogTemplate.Name, Template)];
             var message = string.Create(CultureInfo.InvariantCulture, $"Suppressed {count} times in {seconds} s: {text}");
             provider.CreateLogger(what.Category).Log(what.Level, what.EventId, attributes, null, (_, _) => message);
         }

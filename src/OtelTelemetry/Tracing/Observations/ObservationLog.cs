@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using OtelTelemetry.Diagnostics;
+using OtelTelemetry.Logging;
 using OtelTelemetry.Metrics;
 
 namespace OtelTelemetry.Tracing.Observations;
@@ -24,7 +25,7 @@ internal static class ObservationLog
 
             if (failed) state.Add(new("error.type", outcome.ErrorType));
             if (outcome.Description is not null) state.Add(new("error.message", outcome.Description));
-            state.Add(new("{OriginalFormat}", failed ? "{observation} failed after {duration} s: {error.type}" : "{observation} took {duration} s"));
+            state.Add(new(LogTemplate.Name, failed ? "{observation} failed after {duration} s: {error.type}" : "{observation} took {duration} s"));
             var text = failed
                 ? string.Create(CultureInfo.InvariantCulture, $"{observation.Name} failed after {elapsed.TotalSeconds} s: {outcome.ErrorType}")
                 : string.Create(CultureInfo.InvariantCulture, $"{observation.Name} took {elapsed.TotalSeconds} s");

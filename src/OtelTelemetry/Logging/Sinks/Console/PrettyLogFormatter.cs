@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 using OtelTelemetry.Logging.Formats;
@@ -47,7 +46,7 @@ internal sealed class PrettyLogFormatter(bool colors, TimeZoneInfo zone) : LogFo
         Color(output, "\u001b[0m"u8);
     }
 
-    private static void WriteCategory(ArrayBufferWriter<byte> output, ReadOnlySpan<char> category)
+    private static void WriteCategory(LogBuffer output, ReadOnlySpan<char> category)
     {
         if (category.Length > CategoryWidth)
         {
@@ -60,7 +59,7 @@ internal sealed class PrettyLogFormatter(bool colors, TimeZoneInfo zone) : LogFo
         output.Write(s_blanks.AsSpan(category.Length));
     }
 
-    private void WriteLevel(ArrayBufferWriter<byte> output, LogLevel level)
+    private void WriteLevel(LogBuffer output, LogLevel level)
     {
         Color(output, level switch
         {
@@ -92,7 +91,7 @@ internal sealed class PrettyLogFormatter(bool colors, TimeZoneInfo zone) : LogFo
         for (var i = 0; i < attributes?.Count; i++)
         {
             var pair = attributes[i];
-            if (pair.Key == "{OriginalFormat}" || (shown is not null && shown.Contains("{" + pair.Key, StringComparison.Ordinal))) continue;
+            if (pair.Key == LogTemplate.Name || (shown is not null && shown.Contains("{" + pair.Key, StringComparison.Ordinal))) continue;
             output.WritePair(pair.Key, pair.Value);
         }
 
@@ -100,7 +99,7 @@ internal sealed class PrettyLogFormatter(bool colors, TimeZoneInfo zone) : LogFo
         Color(output, "\u001b[0m"u8);
     }
 
-    private void Color(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> code)
+    private void Color(LogBuffer output, ReadOnlySpan<byte> code)
     {
         if (colors) output.Write(code);
     }

@@ -77,7 +77,7 @@ public abstract class QueuedLogSink : LogSink
         try
         {
             _formatter.Write(line, record);
-            Add(line.Buffer.WrittenSpan);
+            Add(line.Buffer.Written);
         }
         finally
         {

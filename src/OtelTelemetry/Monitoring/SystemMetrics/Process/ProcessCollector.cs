@@ -24,8 +24,8 @@ internal sealed class ProcessCollector : ISystemCollector
         _time = context.Time;
         using (var process = System.Diagnostics.Process.GetCurrentProcess()) _processStart = process.StartTime.ToUniversalTime();
         _stat = context.Has("self/stat") ? context.Open("self/stat") : null;
-        var files = Path.Combine(context.Proc, "self/fd");
-        _files = Directory.Exists(files) ? files : null;
+        // One entry each in both. Those of the first are plain files; links, as in the second, .NET follows one by one.
+        _files = Array.Find([Path.Combine(context.Proc, "self/fdinfo"), Path.Combine(context.Proc, "self/fd")], Directory.Exists);
         var instruments = context.Instruments;
         var time = instruments.Counter("process.cpu.time", "s", "Time of processors that the process took.", "cpu.mode");
         var share = instruments.Gauge("process.cpu.utilization", "1", "Part of the time of all its processors that the process took since the last collection.", null, "cpu.mode");

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
+using OtelTelemetry.Logging;
 
 namespace OtelTelemetry.Processors.Logs.Attributes;
 
 /// <summary>Adds the attributes of its settings. Allocates only where there is one to add, and to look into scopes.</summary>
 internal sealed class LogAttributeAdder : LogProcessor
 {
-    private const string OriginalFormat = "{OriginalFormat}";
-
     private readonly KeyValuePair<string, object?>[] _fixed;
     private readonly string[] _fromBaggage;
     private readonly string[] _fromScopes;
@@ -31,7 +30,7 @@ internal sealed class LogAttributeAdder : LogProcessor
 
         // By convention the template comes last.
         var old = record.Attributes ?? [];
-        var hasTemplate = old.Count > 0 && old[^1].Key == OriginalFormat;
+        var hasTemplate = old.Count > 0 && old[^1].Key == LogTemplate.Name;
         var all = new List<KeyValuePair<string, object?>>(old.Count + added.Count);
         for (var i = 0; i < old.Count - (hasTemplate ? 1 : 0); i++) all.Add(old[i]);
         all.AddRange(added);

@@ -1,6 +1,7 @@
 using OtelTelemetry.Diagnostics;
 using System.Globalization;
 using OpenTelemetry.Logs;
+using OtelTelemetry.Logging;
 
 namespace OtelTelemetry.Processors.Logs.Redact;
 
@@ -46,7 +47,7 @@ internal sealed class LogRedactor(RedactLogsOptions options) : LogProcessor
     /// <summary>A value may be a secret by its name only: then it stands in the finished text too, without the name.</summary>
     private void RedactText(LogRecord record, IReadOnlyList<KeyValuePair<string, object?>> before, KeyValuePair<string, object?>[] after)
     {
-        if (before is [.., { Key: SecretScrubber.TemplateName, Value: string template }] && template.Contains('{'))
+        if (before is [.., { Key: LogTemplate.Name, Value: string template }] && template.Contains('{'))
         {
             if (record.FormattedMessage is not null) record.FormattedMessage = MessageTemplate.Render(template, after, _scrubber.Replacement);
             return;
@@ -72,7 +73,7 @@ internal sealed class LogRedactor(RedactLogsOptions options) : LogProcessor
         ];
         record.Exception = null;
         var attributes = record.Attributes ?? [];
-        record.Attributes = attributes is [.., { Key: SecretScrubber.TemplateName } template] ? [.. attributes.Take(attributes.Count - 1), .. told, template] : [.. attributes, .. told];
+        record.Attributes = attributes is [.., { Key: LogTemplate.Name } template] ? [.. attributes.Take(attributes.Count - 1), .. told, template] : [.. attributes, .. told];
     }
 
     private bool HasSecretInScope(LogRecord record)

@@ -1,4 +1,5 @@
 using System.Collections;
+using OtelTelemetry.Logging;
 
 namespace OtelTelemetry.Processors.Logs.Redact;
 
@@ -13,7 +14,7 @@ internal sealed class RedactedScope(KeyValuePair<string, object?>[] values, stri
 
     IEnumerator IEnumerable.GetEnumerator() => values.GetEnumerator();
 
-    public override string ToString() => values is [.., { Key: SecretScrubber.TemplateName, Value: string template }]
+    public override string ToString() => values is [.., { Key: LogTemplate.Name, Value: string template }]
         ? MessageTemplate.Render(template, values, replacement)
         : string.Join(' ', values.Select(pair => $"{pair.Key}={pair.Value}"));
 }

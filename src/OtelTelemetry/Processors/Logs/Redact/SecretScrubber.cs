@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using OtelTelemetry.Logging;
 using OtelTelemetry.Processors.Measurements;
 
 namespace OtelTelemetry.Processors.Logs.Redact;
@@ -7,8 +8,6 @@ namespace OtelTelemetry.Processors.Logs.Redact;
 /// <summary>Replaces secrets in texts and values. Immutable; thread-safe. Allocates only for what it replaces, and for the text of objects that are no plain values.</summary>
 internal sealed class SecretScrubber
 {
-    internal const string TemplateName = "{OriginalFormat}";
-
     /// <summary>What lies deeper, or comes later, in a value of values is not looked at: the whole is replaced.</summary>
     private const int Deepest = 8;
     private const int MostItems = 10_000;
@@ -40,7 +39,7 @@ internal sealed class SecretScrubber
     /// <summary>Whether a value of this name is a secret, whatever it is.</summary>
     internal bool IsSecretName(string name)
     {
-        if (name is TemplateName or "") return false;
+        if (name is LogTemplate.Name or "") return false;
         foreach (var pattern in _names)
         {
             if (pattern.IsMatch(name)) return true;

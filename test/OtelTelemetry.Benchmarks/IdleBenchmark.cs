@@ -20,6 +20,7 @@ internal static class IdleBenchmark
 {
     private const int Runs = 500;
     private const int Rules = 10;
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(65);
 
     public static async Task RunAsync(int seconds)
     {
@@ -38,6 +39,8 @@ internal static class IdleBenchmark
         Console.WriteLine("|---|---|---|---|");
         foreach (var collector in monitor.Collectors) await MeasureAsync(monitor, collector).ConfigureAwait(false);
 
+        // Nor what happens once, such as the first run of each check.
+        await Task.Delay(s_warmUp).ConfigureAwait(false);
         var with = await IdleAsync(seconds).ConfigureAwait(false);
         await watched.StopAsync().ConfigureAwait(false);
         Console.WriteLine();

@@ -117,7 +117,12 @@ public sealed class AlertEngine : IDisposable
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            foreach (var gone in _rules.Keys.Where(name => !options.Rules.ContainsKey(name)).ToArray()) _rules.Remove(gone);
+            foreach (var gone in _rules.Keys.Where(name => !options.Rules.ContainsKey(name)).ToArray())
+            {
+                _rules.Remove(gone);
+                Show(gone, 0, 0);
+            }
+
             foreach (var (name, rule) in options.Rules)
             {
                 if (_rules.TryGetValue(name, out var before) && before.Rule.Equals(rule) && before.Name == name) continue;
@@ -223,13 +228,35 @@ public sealed class AlertEngine : IDisposable
             try
             {
                 _hasChanged |= rule.Evaluate(collection.Families, now);
+                SelfMetrics.AlertRuleRuns.Inc(rule.Name, "ok");
             }
             catch (Exception exception)
             {
+                SelfMetrics.AlertRuleRuns.Inc(rule.Name, "error");
                 TelemetryErrors.Report(
                     Diagnostic.AlertRuleFailed, Component, $"rule {rule.Name} could not be evaluated, and its alerts stay as they are", "See the cause: a callback of the metric threw", exception, kind: rule.Name);
             }
+
+            Show(rule);
         }
+    }
+
+    private static void Show(RuleEvaluator rule)
+    {
+        var (pending, firing) = (0, 0);
+        foreach (var instance in rule.Instances)
+        {
+            if (instance.State == AlertState.Pending) pending++;
+            else if (instance.State == AlertState.Firing) firing++;
+        }
+
+        Show(rule.Name, pending, firing);
+    }
+
+    private static void Show(string rule, int pending, int firing)
+    {
+        SelfMetrics.Alerts.Set(pending, rule, "pending");
+        SelfMetrics.Alerts.Set(firing, rule, "firing");
     }
 
     private void Notify(DateTimeOffset now)

@@ -61,6 +61,27 @@ internal static class SelfMetrics
         MaxSeries = MostNames,
     });
 
+    internal static Gauge Alerts { get; } = s_metrics.CreateGauge(new GaugeOptions("alerts")
+    {
+        Help = "Alerts of the application's own rules that are pending or firing, muted ones too.",
+        LabelNames = ["rule", "state"],
+        MaxSeries = 2 * MostNames,
+    });
+
+    internal static Counter AlertRuleRuns { get; } = s_metrics.CreateCounter(new CounterOptions("alert_rule_runs_total")
+    {
+        Help = "Evaluations of the application's own alert rules, by how they ended: ok, error.",
+        LabelNames = ["rule", "result"],
+        MaxSeries = 2 * MostNames,
+    });
+
+    internal static Counter AlertNotifications { get; } = s_metrics.CreateCounter(new CounterOptions("alert_notifications_total")
+    {
+        Help = "Notifications about groups of alerts, by how the handler ended: ok, error, timeout.",
+        LabelNames = ["handler", "result"],
+        MaxSeries = 3 * MostNames,
+    });
+
     /// <summary>Makes the metrics, so that exporters show them from the beginning.</summary>
     internal static void Prepare() => _ = Events;
 }

@@ -14,7 +14,7 @@ internal sealed class AlertBench : IDisposable
     private readonly Dictionary<string, MetricFamilyReader> _families = new(StringComparer.Ordinal);
     private readonly DateTimeOffset _start;
 
-    public AlertBench(Action<TelemetryAlertsOptions> configure, FakeClock? clock = null, IAlertStateStore? store = null, AlertHandlerOptions? handler = null, RecordingHandler? recording = null)
+    public AlertBench(Action<TelemetryAlertsOptions> configure, FakeClock? clock = null, IAlertStateStore? store = null, AlertHandlerOptions? handler = null, RecordingHandler? recording = null, string handlerName = "test")
     {
         Clock = clock ?? new FakeClock();
         Handler = recording ?? new RecordingHandler();
@@ -23,7 +23,7 @@ internal sealed class AlertBench : IDisposable
         configure(options);
         Options = options;
         Engine = new AlertEngine(options, Collect, Clock);
-        Engine.Start([Engine.RouteTo("test", handler ?? new Made(), Handler)], store);
+        Engine.Start([Engine.RouteTo(handlerName, handler ?? new Made(), Handler)], store);
     }
 
     public FakeClock Clock { get; }

@@ -153,6 +153,7 @@ internal sealed class AlertRoute(string name, AlertHandlerOptions options, Alert
         if (!_stuck.IsCompleted)
         {
             TelemetryErrors.Report(Diagnostic.AlertHandlerFailed, _component, $"alert handler {name} still works on a notification before", remedy);
+            SelfMetrics.AlertNotifications.Inc(name, "timeout");
             return false;
         }
 
@@ -161,12 +162,15 @@ internal sealed class AlertRoute(string name, AlertHandlerOptions options, Alert
         try
         {
             await task.WaitAsync(limit.Token).ConfigureAwait(false);
+            SelfMetrics.AlertNotifications.Inc(name, "ok");
             return true;
         }
         catch (Exception exception)
         {
             _stuck = task.ContinueWith(static _ => { }, TaskScheduler.Default);
-            var problem = exception is OperationCanceledException && limit.IsCancellationRequested ? $"alert handler {name} did not end within {s_timeout.TotalSeconds:0} seconds" : $"alert handler {name} failed: {exception.Message}";
+            var isLate = exception is OperationCanceledException && limit.IsCancellationRequested;
+            SelfMetrics.AlertNotifications.Inc(name, isLate ? "timeout" : "error");
+            var problem = isLate ? $"alert handler {name} did not end within {s_timeout.TotalSeconds:0} seconds" : $"alert handler {name} failed: {exception.Message}";
             TelemetryErrors.Report(Diagnostic.AlertHandlerFailed, _component, problem, remedy, exception);
             return false;
         }

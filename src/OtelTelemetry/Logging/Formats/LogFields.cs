@@ -7,13 +7,13 @@ namespace OtelTelemetry.Logging.Formats;
 internal abstract class LogFields
 {
     /// <summary>The names of the levels, as <see cref="LogLevel"/> has them.</summary>
-    protected static readonly EncodedText[] Levels = [.. Enum.GetNames<LogLevel>().Select(name => EncodedText.Encode(name))];
+    private static readonly EncodedText[] s_levels = [.. Enum.GetNames<LogLevel>().Select(name => EncodedText.Encode(name))];
 
     /// <summary>Writes everything of a record into the object that is open.</summary>
     public abstract void Write(LogJsonWriter json, LogRecord record, LogScopes scopes);
 
     /// <summary>The level's name.</summary>
-    protected static EncodedText NameOf(LogLevel level) => Levels[Math.Clamp((int)level, 0, Levels.Length - 1)];
+    protected static EncodedText NameOf(LogLevel level) => s_levels[Math.Clamp((int)level, 0, s_levels.Length - 1)];
 
     /// <summary>The text people read.</summary>
     protected static string MessageOf(LogRecord record) => record.FormattedMessage ?? record.Body ?? "";

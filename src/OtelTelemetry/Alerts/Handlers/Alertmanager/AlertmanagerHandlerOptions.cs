@@ -5,7 +5,7 @@ using OtelTelemetry.Exporters.Http;
 namespace OtelTelemetry.Alerts.Handlers.Alertmanager;
 
 /// <summary>Gives alerts to a Prometheus Alertmanager, which groups, silences and routes them itself: it is told at once, and again every minute while they fire. Immutable.</summary>
-public sealed record AlertmanagerHandlerOptions : AlertHandlerOptions
+public sealed record AlertmanagerHandlerOptions : HttpAlertHandlerOptions
 {
     /// <summary>How often alerts that fire are sent again.</summary>
     internal static readonly TimeSpan ResendInterval = TimeSpan.FromMinutes(1);
@@ -18,18 +18,6 @@ public sealed record AlertmanagerHandlerOptions : AlertHandlerOptions
     /// <summary>Where Alertmanager is, http or https; <c>/api/v2/alerts</c> is appended. Default: null, <c>http://localhost:9093</c>.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>The user for basic authentication. Default: none.</summary>
-    public string? Username { get; init; }
-
-    /// <summary>The user's password. Never shown. Default: none.</summary>
-    public string? Password { get; init; }
-
-    /// <summary>A token that is sent in place of user and password. Never shown. Default: none.</summary>
-    public string? BearerToken { get; init; }
-
-    /// <summary>Further headers of every request. Values are never shown. Default: none.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
-
     /// <inheritdoc/>
     internal override AlertTiming Timing => s_timing;
 
@@ -41,15 +29,12 @@ public sealed record AlertmanagerHandlerOptions : AlertHandlerOptions
         var address = new Uri(endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/api/v2/alerts");
         // What is older says of alerts that they fire although they may be over.
         var client = context.CreateHttpClient(ValidFor);
-        return new AlertmanagerHandler(new AlertHttpSender(client, address, "Alertmanager", new HttpCredentials(Username, Password, BearerToken, Headers)));
+        return new AlertmanagerHandler(new AlertHttpSender(client, address, "Alertmanager", Credentials));
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<(string Property, string Problem, string Remedy)> CheckOwn()
-    {
-        if (Endpoint is not null && HttpEndpoints.Check(Endpoint, "http://localhost:9093") is { } endpoint) yield return (nameof(Endpoint), endpoint.Problem, endpoint.Remedy);
-        foreach (var error in HttpCredentials.Check(Username, Password, BearerToken, Headers)) yield return error;
-    }
+    private protected override (string Property, string Problem, string Remedy)? CheckAddress() =>
+        Endpoint is not null && HttpEndpoints.Check(Endpoint, "http://localhost:9093") is { } endpoint ? (nameof(Endpoint), endpoint.Problem, endpoint.Remedy) : null;
 
     /// <summary>The settings without secrets.</summary>
     public override string ToString() => nameof(AlertmanagerHandlerOptions);
@@ -58,10 +43,6 @@ public sealed record AlertmanagerHandlerOptions : AlertHandlerOptions
     {
         var options = new AlertmanagerHandlerOptions();
         settings.Bind("Endpoint", AlertAddress.Parse, value => options = options with { Endpoint = value });
-        settings.Bind("Username", Parse.Text, value => options = options with { Username = value });
-        settings.Bind("Password", Parse.Text, value => options = options with { Password = value });
-        settings.Bind("BearerToken", Parse.Text, value => options = options with { BearerToken = value });
-        settings.BindMap("Headers", Parse.Text, values => options = options with { Headers = values });
-        return options;
+        return ReadCredentials(settings, options);
     }
 }

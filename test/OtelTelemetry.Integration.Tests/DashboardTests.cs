@@ -4,7 +4,8 @@ using OtelTelemetry.Integration.Tests.Support;
 
 namespace OtelTelemetry.Integration.Tests;
 
-/// <summary>Whoever imports the shipped dashboards and rules has data in every panel: on a real Prometheus that scrapes the shop and a program with a pipeline.</summary>
+/// <summary>Whoever imports the shipped dashboards and rules has data in every panel: on a real Prometheus that scrapes the example shop, the example
+/// pipeline and a program that makes mistakes.</summary>
 [TestFixture]
 public sealed class DashboardTests
 {
@@ -12,8 +13,10 @@ public sealed class DashboardTests
 
     private OtlpReceiver _receiver = null!;
     private StorefrontProcess _shop = null!;
-    private PipelineApplication _pipeline = null!;
+    private PipelineProcess _pipeline = null!;
+    private CarelessApplication _careless = null!;
     private PrometheusServer _prometheus = null!;
+    private string _folder = null!;
 
     private static string[] Files => Dashboards.Files;
 
@@ -22,6 +25,8 @@ public sealed class DashboardTests
     private static IEnumerable<string> Names => Dashboards.Files.Select(file => Path.GetFileName(file));
 
     private static IEnumerable<PanelQuery> Queries => Dashboards.Queries;
+
+    private static IEnumerable<PanelQuery> PipelineQueries => Queries.Where(query => query.Dashboard == "pipeline");
 
     private static IEnumerable<DashboardVariable> Variables => Dashboards.Variables;
 
@@ -37,13 +42,19 @@ public sealed class DashboardTests
             ("Telemetry__Monitoring__System__Enabled", "true"),
             ("Telemetry__Monitoring__Interval", "1s"),
             ("Telemetry__Monitoring__Jitter", "0s"));
-        _pipeline = await PipelineApplication.Start();
-        _prometheus = await PrometheusServer.Start([("shop", _shop.Address), ("etl", _pipeline.Address)], s_ruleFiles);
-        await Eventually.Get("five scrapes of both", () => _prometheus.Query("sum_over_time(up[1m]) >= 5"), samples => samples.Count == 2, TimeSpan.FromSeconds(40));
+        _folder = ServerProcess.CreateDataFolder();
+        _pipeline = await PipelineProcess.Start(_folder, [], ("Pipeline__Pause", "0:00:00.2"), ("Pipeline__Service__Latency", "0:00:00.005"), ("Pipeline__Service__FailureRatio", "0.4"));
+        _careless = await CarelessApplication.Start();
+        _prometheus = await PrometheusServer.Start([("shop", _shop.Address), ("pipeline", _pipeline.Address), ("careless", _careless.Address)], s_ruleFiles);
+        await Eventually.Get("five scrapes of all", () => _prometheus.Query("sum_over_time(up[1m]) >= 5"), samples => samples.Count == 3, TimeSpan.FromSeconds(40));
     }
 
     [OneTimeTearDown]
-    public async Task Stop() => await Disposal.Of(_prometheus, _pipeline, _shop, _receiver);
+    public async Task Stop()
+    {
+        await Disposal.Of(_prometheus, _careless, _pipeline, _shop, _receiver);
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [TestCaseSource(nameof(Queries))]
     public async Task Every_query_of_every_panel_returns_data(object query)
@@ -53,6 +64,17 @@ public sealed class DashboardTests
 
         Assert.That(samples.Select(sample => sample.Value), Has.Some.GreaterThanOrEqualTo(0));
         TestContext.Out.WriteLine(string.Join('\n', samples));
+    }
+
+    [TestCaseSource(nameof(PipelineQueries))]
+    public async Task Every_panel_of_a_pipeline_shows_the_example(object query)
+    {
+        var expression = ((PanelQuery)query).Expression.Replace("job=~\".*\"", "job=\"pipeline\"", StringComparison.Ordinal);
+        Assert.That(expression, Does.Contain("job=\"pipeline\""));
+
+        var samples = await Eventually.Get(query.ToString()!, () => _prometheus.Query(expression), samples => samples.Any(sample => double.IsFinite(sample.Value)), TimeSpan.FromSeconds(40));
+
+        Assert.That(samples.Where(sample => sample.Labels.ContainsKey("pipeline_name")).Select(sample => sample.Labels["pipeline_name"]), Is.All.EqualTo("reviews"));
     }
 
     [TestCaseSource(nameof(Variables))]

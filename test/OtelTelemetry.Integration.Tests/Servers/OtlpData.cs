@@ -32,6 +32,9 @@ internal sealed record OtlpSpan(
 {
     public bool IsServer => Kind == "SPAN_KIND_SERVER";
 
+    /// <summary>The names of its events, in their order.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+
     public static IEnumerable<OtlpSpan> In(OtlpExport export) =>
         from found in export.Items("traces", "resourceSpans", "scopeSpans", "spans")
         let span = found.Item
@@ -39,7 +42,10 @@ internal sealed record OtlpSpan(
             Otlp.Hex(span["traceId"]), Otlp.Hex(span["spanId"]), Otlp.Hex(span["parentSpanId"]),
             span["name"]!.GetValue<string>(), span["kind"]!.GetValue<string>(),
             span["status"]?["code"]?.GetValue<string>() ?? "STATUS_CODE_UNSET", found.Scope,
-            Otlp.Attributes(span["attributes"]), found.Resource);
+            Otlp.Attributes(span["attributes"]), found.Resource)
+        {
+            Events = [.. Otlp.Array(span["events"]).Select(happened => happened["name"]!.GetValue<string>())],
+        };
 
     public override string ToString() => $"{Kind} {Name} {Status} {string.Join(",", Attributes.Select(a => $"{a.Key}={a.Value}"))}";
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OtelTelemetry.Alerts;
 using OtelTelemetry.Alerts.Handlers;
 using OtelTelemetry.Alerts.Handlers.Alertmanager;
@@ -104,6 +106,20 @@ public class AlertHandlerTests
 
         Assert.That(logs.Lines.Select(line => line.Level), Is.EqualTo(new[] { LogLevel.Error, LogLevel.Information }));
         Assert.That(logs.Lines[0].Text, Does.StartWith("Alert Busy (critical) is firing since 2026-03-14 14:00:00Z: <!everyone> load is 9 & more path=/a, service=shop"));
+    }
+
+    [Test]
+    public async Task The_record_of_an_alert_reaches_OpenTelemetry_though_handlers_make_no_telemetry()
+    {
+        var records = new RecordedLogRecords();
+        await using var services = new ServiceCollection().AddLogging(logging => logging.AddOpenTelemetry(options => options.AddProcessor(records))).BuildServiceProvider();
+        await using var handler = new LogAlertHandlerOptions().Create(new AlertHandlerContext("Log", services));
+        using var asTheEngine = SuppressInstrumentationScope.Begin();
+
+        await handler.NotifyAsync(Notification(Firing()), CancellationToken.None);
+
+        Assert.That(records.Levels, Is.EqualTo(new[] { LogLevel.Error }));
+        Assert.That(Sdk.SuppressInstrumentation, Is.True, "Afterwards it is as it was.");
     }
 
     [Test]

@@ -185,4 +185,26 @@ public class InstrumentSetTests : MetricsTestBase
         Assert.That(Metrics.GetCounter("pipeline_errors_total").Get("p", "TimeoutException"), Is.EqualTo(1));
         Assert.That(Metrics.GetHistogram("pipeline_duration_seconds").Get("p")!.Sum, Is.EqualTo(8));
     }
+
+    [Test]
+    public void A_step_counts_as_what_became_of_it()
+    {
+        using var execution = new PipelineInstruments(Metrics).StartExecution("p");
+        using (var completed = execution.StartStep("load"))
+        {
+            Clock.Advance(TimeSpan.FromSeconds(4));
+            Assert.That(completed.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(4)));
+            completed.Complete();
+            completed.Dispose();
+        }
+
+        execution.StartStep("load").Dispose();
+        execution.StartStep(null!).Dispose();
+
+        var steps = Metrics.GetCounter("pipeline_steps_total");
+        Assert.That((steps.Get("p", "load", "success"), steps.Get("p", "load", "error"), steps.Get("p", "", "error")), Is.EqualTo((1, 1, 1)));
+        var duration = Metrics.GetHistogram("pipeline_step_duration_seconds").Get("p", "load")!;
+        Assert.That((duration.Count, duration.Sum), Is.EqualTo((2, 4)));
+        Assert.That(Metrics.Collect("pipeline_errors_total")!.Samples, Is.Empty, "What went wrong is the execution's to tell.");
+    }
 }

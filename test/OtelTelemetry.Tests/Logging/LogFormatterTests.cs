@@ -112,6 +112,19 @@ public class LogFormatterTests
         Assert.That(text, Does.Match("""^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z Error Shop\.Orders\[17\] Stock of A 7 is low Sku="A 7" OrderId=4711\n$"""));
     }
 
+    [Test]
+    public void The_scope_of_a_host_that_repeats_the_ids_of_the_span_is_left_out()
+    {
+        var text = Written(LogFormat.Text, logger =>
+        {
+            using var ids = logger.BeginScope(new KeyValuePair<string, object?>[] { new("SpanId", "7"), new("TraceId", "8"), new("ParentId", "9") });
+            using var others = logger.BeginScope(new KeyValuePair<string, object?>[] { new("SpanId", "of a bridge") });
+            logger.LogError("Low");
+        });
+
+        Assert.That(text, Does.EndWith(" Low SpanId=\"of a bridge\"\n"));
+    }
+
     private static JsonElement Json(LogFormat format, Action<ILogger> log) => JsonDocument.Parse(Written(format, log)).RootElement;
 
     private static string Written(LogFormat format, Action<ILogger> log, bool pretty = false)

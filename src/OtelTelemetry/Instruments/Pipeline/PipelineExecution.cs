@@ -22,6 +22,11 @@ public sealed class PipelineExecution : IDisposable
     /// <summary>The time since the start.</summary>
     public TimeSpan Elapsed => _time.GetElapsedTime(_start);
 
+    /// <summary>A step of the execution begins: the result measures it until it is disposed. It counts as failed unless
+    /// <see cref="PipelineStep.Complete"/> was called. What went wrong is counted by <see cref="Fail"/>, or by <see cref="PipelineInstruments.ErrorOccurred(string, Exception)"/>.</summary>
+    /// <param name="stepName">The step's name.</param>
+    public PipelineStep StartStep(string stepName) => new(_pipeline, _pipelineName, stepName, _time);
+
     /// <summary>The execution reached its end: it counts as <c>status="success"</c> when it is disposed.</summary>
     public void Complete() => Volatile.Write(ref _completed, true);
 

@@ -11,7 +11,12 @@ namespace OtelTelemetry.Instruments;
 /// <example><code>
 /// var pipeline = new PipelineInstruments(collector);
 /// using var execution = pipeline.StartExecution("data_processor");
-/// pipeline.ItemsProcessed("data_processor", 100);
+/// using (var step = execution.StartStep("load"))
+/// {
+///     pipeline.ItemsProcessed("data_processor", 100);
+///     step.Complete();
+/// }
+///
 /// execution.Complete();
 /// </code></example>
 public sealed class PipelineInstruments
@@ -72,7 +77,7 @@ public sealed class PipelineInstruments
     /// <param name="duration">How long it took.</param>
     public void ExecutionFailed(string pipelineName, TimeSpan duration) => ExecutionEnded(pipelineName, Error, duration);
 
-    /// <summary>A step ended well.</summary>
+    /// <summary>A step ended well. Of an execution that is going on, <see cref="PipelineExecution.StartStep"/> measures it.</summary>
     /// <param name="pipelineName">The pipeline's name.</param>
     /// <param name="stepName">The step's name.</param>
     /// <param name="duration">How long it took.</param>
@@ -120,6 +125,10 @@ public sealed class PipelineInstruments
         _active.Dec(pipelineName);
         ExecutionEnded(pipelineName, completed ? Success : Error, duration);
     }
+
+    /// <summary>A step that was started by an execution has ended.</summary>
+    internal void StepEnded(string pipelineName, string stepName, bool completed, TimeSpan duration) =>
+        StepEnded(pipelineName, stepName, completed ? Success : Error, duration);
 
     private void ExecutionEnded(string pipelineName, string status, TimeSpan duration)
     {

@@ -28,7 +28,7 @@ internal sealed class LogScopes
 
     private void Add(LogRecordScope scope)
     {
-        if (scope.Scope is null) return;
+        if (scope.Scope is null || RepeatsIds(scope.Scope)) return;
         var isText = true;
         foreach (var pair in scope)
         {
@@ -40,6 +40,10 @@ internal sealed class LogScopes
 
         if (isText) _texts.Add(scope.Scope);
     }
+
+    /// <summary>The scope that a host opens around every record of a span (ActivityTrackingOptions): the record has these ids itself.</summary>
+    private static bool RepeatsIds(object scope) =>
+        scope is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 1 } values && values[0].Key == "SpanId" && values[1].Key == "TraceId";
 
     private void Put(KeyValuePair<string, object?> pair)
     {

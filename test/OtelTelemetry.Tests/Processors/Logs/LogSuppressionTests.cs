@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OtelTelemetry.Diagnostics;
 using OtelTelemetry.Processors.Logs;
@@ -84,7 +85,13 @@ public sealed class LogSuppressionTests
         const int Threads = 8;
         const int Each = 50_000;
         var before = TelemetryLosses.Counted("logs", LogPipeline.Component, "rate_limited");
-        using var host = LogHost.Start(_clock, new LogRateLimitOptions { MaxRecords = 5, Period = TimeSpan.FromSeconds(1), MaxKinds = 3 });
+        using var host = LogHost.Start(
+            builder =>
+            {
+                builder.Logging.AddFilter("OtelTelemetry", LogLevel.None); // What the library says of other tests in this process would be one of the other kinds.
+                builder.AddPepperTelemetry(options => options.Logs.Processors.Add(new LogRateLimitOptions { MaxRecords = 5, Period = TimeSpan.FromSeconds(1), MaxKinds = 3 }));
+            },
+            clock: _clock);
         var threads = Enumerable.Range(0, Threads).Select(t => new Thread(() =>
         {
             for (var i = 0; i < Each; i++)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
 using OtelTelemetry.Diagnostics;
 
 namespace OtelTelemetry.Alerts.Handlers.Log;
@@ -8,6 +9,8 @@ internal sealed class LogAlertHandler(ILogger logger) : AlertHandler
 {
     public override ValueTask NotifyAsync(AlertNotification notification, CancellationToken cancellationToken)
     {
+        // What handlers do makes no telemetry otherwise; here the record is what is wanted, at OTLP and the log sinks too.
+        using var heard = SuppressInstrumentationScope.Begin(false);
         foreach (var alert in notification.Alerts)
         {
             if (alert.State == AlertState.Firing)

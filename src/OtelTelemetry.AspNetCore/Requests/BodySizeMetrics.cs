@@ -44,7 +44,9 @@ internal sealed class BodySizeMetrics
         };
         if (HttpNames.ProtocolVersion(context.Request.Protocol) is { } version) tags.Add("network.protocol.version", version);
         if (outcome.Route is { } route) tags.Add("http.route", route.Length > 0 ? route : "/");
-        var isErrorTold = outcome.ErrorType is null;
+
+        // A status alone is no error there; what handles exceptions adds their type itself.
+        var isErrorTold = !outcome.HasThrown;
         if (custom is { Tags.Count: > 0 })
         {
             foreach (var tag in custom.Tags)

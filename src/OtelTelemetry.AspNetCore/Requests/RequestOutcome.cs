@@ -7,11 +7,12 @@ namespace OtelTelemetry.AspNetCore.Requests;
 /// <param name="Status">The status, as the client gets it; 499 where the client did not wait for one.</param>
 /// <param name="Route">The template that matched; null for none.</param>
 /// <param name="ErrorType">What went wrong on this side: the exception's type, or the status; null for nothing.</param>
+/// <param name="HasThrown">Whether <paramref name="ErrorType"/> is an exception that nobody handled.</param>
 /// <param name="IsClientGone">Whether the client broke off.</param>
 /// <param name="Duration">How long it took.</param>
 /// <param name="RequestBytes">The size of the request's body.</param>
 /// <param name="ResponseBytes">The size of the answer's body, as it was given to the server.</param>
-internal readonly record struct RequestOutcome(int Status, string? Route, string? ErrorType, bool IsClientGone, TimeSpan Duration, long RequestBytes, long ResponseBytes)
+internal readonly record struct RequestOutcome(int Status, string? Route, string? ErrorType, bool HasThrown, bool IsClientGone, TimeSpan Duration, long RequestBytes, long ResponseBytes)
 {
     /// <summary>What an answer that the application broke off is called.</summary>
     private const string Aborted = "aborted";
@@ -38,7 +39,14 @@ internal readonly record struct RequestOutcome(int Status, string? Route, string
             : null;
         var hasNoBody = (exception is not null && !response.HasStarted) || CannotHaveBody(context.Request.Method, status);
         return new(
-            status, RequestRoute.Of(context, handled), error, isClientGone, duration, context.Request.ContentLength ?? exchange.RequestBytes, hasNoBody ? 0 : exchange.ResponseBytes);
+            status,
+            RequestRoute.Of(context, handled),
+            error,
+            HasThrown: exception is not null && !isClientGone,
+            isClientGone,
+            duration,
+            context.Request.ContentLength ?? exchange.RequestBytes,
+            hasNoBody ? 0 : exchange.ResponseBytes);
     }
 
     /// <summary>Whether a client that goes now has everything: it may do so before the request has ended here. An answer without a length is complete only when the server ends it.</summary>

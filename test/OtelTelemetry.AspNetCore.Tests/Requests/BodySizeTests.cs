@@ -4,8 +4,10 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using OtelTelemetry.AspNetCore.Tests.Support;
 
@@ -156,6 +158,28 @@ public class BodySizeTests
     }
 
     [Test]
+    public async Task Over_HTTP_2_bodies_are_counted_too()
+    {
+        await using var host = await Host(
+            app => app.MapPost("/http2", async context =>
+            {
+                await context.Request.Body.CopyToAsync(context.Response.Body);
+                await context.Response.BodyWriter.WriteAsync("!"u8.ToArray());
+            }),
+            builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)));
+        host.Client.DefaultRequestVersion = HttpVersion.Version20;
+        host.Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var content = new StreamContent(new Unseekable(s_large));
+
+        using var answer = await host.Client.PostAsync(new Uri("/http2", UriKind.Relative), content);
+        var received = (await answer.Content.ReadAsByteArrayAsync()).Length;
+
+        Assert.That((answer.Version.Major, received), Is.EqualTo((2, s_large.Length + 1)));
+        Assert.That(await Sizes(host, Response, "/http2", 1), Is.EqualTo((1, received)));
+        Assert.That(await Sizes(host, Request, "/http2", 1), Is.EqualTo((1, s_large.Length)));
+    }
+
+    [Test]
     public async Task WebSockets_work_and_what_goes_over_them_is_no_body()
     {
         await using var host = await Host(app =>
@@ -247,6 +271,12 @@ public class BodySizeTests
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StreamContent(new MemoryStream(s_large)) };
         request.Headers.TransferEncodingChunked = true;
         return request;
+    }
+
+    /// <summary>A stream of which nobody knows how long it is.</summary>
+    private sealed class Unseekable(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
     }
 
     /// <summary>Count and sum of a route, once there are as many as expected: they are measured after the client has its answer.</summary>

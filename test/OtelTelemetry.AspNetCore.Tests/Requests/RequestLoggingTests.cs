@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
@@ -240,15 +242,20 @@ public class RequestLoggingTests
     }
 
     [Test]
-    public async Task A_client_that_does_not_wait_is_told_as_such_and_is_no_error_of_ours()
+    public async Task A_client_that_does_not_wait_is_told_as_such_and_is_no_error_of_ours([Values(1, 2)] int version)
     {
         var records = new RequestRecords();
         var begun = new TaskCompletionSource();
-        await using var host = await records.Host(app => app.MapGet("/wait", async context =>
-        {
-            begun.SetResult();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        }));
+        await using var host = await records.Host(
+            app => app.MapGet("/wait", async context =>
+            {
+                begun.SetResult();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }),
+            builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = version == 1 ? HttpProtocols.Http1 : HttpProtocols.Http2)),
+            realServer: true);
+        host.Client.DefaultRequestVersion = new Version(version, version == 1 ? 1 : 0);
+        host.Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         using var impatient = new CancellationTokenSource();
 
         var answer = host.Client.GetAsync(new Uri("/wait", UriKind.Relative), impatient.Token);

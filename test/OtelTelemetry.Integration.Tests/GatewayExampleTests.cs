@@ -70,7 +70,7 @@ public sealed class GatewayExampleTests
         }
 
         await gateway.Records(All);
-        await gateway.DisposeAsync(); // Its end sends what waits.
+        await gateway.Stop();
 
         var statuses = (await receiver.Spans()).Where(span => span.IsServer).CountBy(span => span.Attributes["http.response.status_code"]).ToDictionary();
         Assert.That(statuses, Is.EquivalentTo(new Dictionary<string, int> { ["500"] = 5, ["200"] = All / 10 }));
@@ -94,7 +94,8 @@ public sealed class GatewayExampleTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await gateway.Records(1)).Single()["trace_id"]!.GetValue<string>(), Is.EqualTo(TraceId));
         var first = (await AssertTracesGoOn(receiver, [TraceId])).Single();
-        Assert.That((first.ParentSpanId, first.Attributes["http.request.header.x-request-id"]), Is.EqualTo(("a2fb4a1d1a96d312", "8f2c-mesh")));
+        Assert.That(first.ParentSpanId, Is.EqualTo("a2fb4a1d1a96d312"));
+        Assert.That(first.Attributes["http.request.header.x-request-id"], Does.Contain("8f2c-mesh"));
     }
 
     [Test]

@@ -61,6 +61,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
             .ToArray()),
         records => records.Length >= count);
 
+    /// <summary>Asks it to end, as an operator does, which sends what waits.</summary>
+    public Task Stop() => _process.Stop();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -233,7 +233,7 @@ public class RequestLoggingTests
     public async Task A_request_that_the_server_refuses_has_the_status_the_client_gets()
     {
         var records = new RequestRecords();
-        await using var host = await records.Host(app => app.MapGet("/", string () => throw new BadHttpRequestException("too much", 413)));
+        await using var host = await records.Host(app => app.MapGet("/", string () => throw new Microsoft.AspNetCore.Http.BadHttpRequestException("too much", 413)));
 
         using var response = await host.Client.GetAsync(new Uri("/", UriKind.Relative));
 

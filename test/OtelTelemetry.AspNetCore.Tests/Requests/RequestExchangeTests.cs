@@ -1,6 +1,8 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using OtelTelemetry.AspNetCore.Requests;
+using OtelTelemetry.Processors.Logs.Redact;
 
 namespace OtelTelemetry.AspNetCore.Tests.Requests;
 
@@ -37,6 +39,41 @@ public class RequestExchangeTests
 
         Assert.That(context.Features.Get<IHttpResponseBodyFeature>(), Is.SameAs(body));
         Assert.That(context.Features.Get<IHttpRequestLifetimeFeature>(), Is.SameAs(lifetime));
+    }
+
+    [Test]
+    public void It_costs_an_object_or_two_for_a_request()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.ContentLength = 10;
+        Follow();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) Follow();
+
+        Assert.That((GC.GetAllocatedBytesForCurrentThread() - before) / 100, Is.LessThanOrEqualTo(200), "The exchange and the stream.");
+
+        void Follow()
+        {
+            var exchange = RequestExchange.Enter(context);
+            context.Response.Body.WriteByte(1);
+            exchange.Leave(context);
+        }
+    }
+
+    [Test]
+    public void The_record_of_a_request_costs_little_more_than_half_a_kilobyte()
+    {
+        var fields = new RequestRecordFields(new SecretScrubber(new RedactLogsOptions()), query: false, clientAddress: true);
+        var context = new DefaultHttpContext();
+        (context.Request.Method, context.Request.Path, context.Request.Scheme, context.Request.Host, context.Request.Protocol) = ("GET", "/orders/7", "http", new HostString("shop.example", 80), "HTTP/1.1");
+        context.Request.Headers.UserAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        context.Connection.RemoteIpAddress = IPAddress.Loopback;
+        var outcome = new RequestOutcome(200, "/orders/{id}", null, HasThrown: false, IsClientGone: false, TimeSpan.FromMilliseconds(12), 0, 1000);
+        _ = fields.Of(context, outcome);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) _ = fields.Of(context, outcome);
+
+        Assert.That((GC.GetAllocatedBytesForCurrentThread() - before) / 100, Is.LessThanOrEqualTo(600));
     }
 
     private sealed class Reset : IHttpResetFeature

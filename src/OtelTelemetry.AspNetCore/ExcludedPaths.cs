@@ -10,9 +10,11 @@ internal sealed class ExcludedPaths
 
     private readonly string[] _paths;
 
-    public ExcludedPaths(TelemetryOptions options)
+    /// <param name="options">Say which paths are excluded everywhere.</param>
+    /// <param name="further">Further ones; null for none.</param>
+    public ExcludedPaths(TelemetryOptions options, IEnumerable<string>? further = null)
     {
-        var paths = options.Traces.ExcludedPaths.ToList();
+        List<string> paths = [.. options.Traces.ExcludedPaths, .. further ?? []];
         if (options.Prometheus.Enabled) paths.Add(options.Prometheus.Path);
         if (options.Health.Enabled) paths.AddRange([options.Health.LivenessPath, options.Health.ReadinessPath]);
         _paths = [.. paths.Select(path => path.Length > 1 ? path.TrimEnd('/') : path)];

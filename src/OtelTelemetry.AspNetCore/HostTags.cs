@@ -10,15 +10,19 @@ internal sealed class HostTags
 
     public void Set(Activity span, HostString host)
     {
-        var parts = _last;
-        if (parts.Text != host.Value)
-        {
-            parts = new Parts(host.Value!, host.Host, host.Port);
-            _last = parts;
-        }
-
+        var parts = PartsOf(host);
         span.SetTag("server.address", parts.Address);
         if (parts.Port is not null) span.SetTag("server.port", parts.Port);
+    }
+
+    /// <summary>The host without its port.</summary>
+    public string AddressOf(HostString host) => PartsOf(host).Address;
+
+    private Parts PartsOf(HostString host)
+    {
+        var parts = _last;
+        if (parts.Text == host.Value) return parts;
+        return _last = new Parts(host.Value!, host.Host, host.Port);
     }
 
     private sealed record Parts(string Text, string Address, object? Port);

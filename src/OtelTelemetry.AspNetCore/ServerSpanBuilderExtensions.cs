@@ -7,6 +7,7 @@ using OpenTelemetry.Trace;
 using OtelTelemetry;
 using OtelTelemetry.AspNetCore;
 using OtelTelemetry.AspNetCore.Health;
+using OtelTelemetry.AspNetCore.Requests;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -21,7 +22,10 @@ public static class ServerSpanBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         if (builder.Services.Any(service => service.ServiceType == typeof(Registered))) return builder;
         builder.Services.AddSingleton<Registered>();
-        builder.Services.AddSingleton<IStartupFilter, RequestLogLevelFilter>();
+        RequestObserverFilter.AddTo(builder);
+
+        // Before that one, so that the record of a request is written in its detail too.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, RequestLogLevelFilter>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, YieldingEndpointPolicy>());
         builder.WithTracing(traces => ((IDeferredTracerProviderBuilder)traces).Configure((services, deferred) =>
         {

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Routing;
 using OtelTelemetry.Tracing;
 
 namespace OtelTelemetry.AspNetCore;
@@ -70,7 +68,7 @@ internal sealed class ServerSpanObserver(ExcludedPaths excluded, bool forwardReq
         var request = context.Request;
         var method = HttpNames.KnownMethod(request.Method);
         var failure = context.Features.Get<IExceptionHandlerFeature>();
-        var route = RouteOf(failure?.Endpoint ?? context.GetEndpoint());
+        var route = RequestRoute.Of(context, failure);
         span.DisplayName = SpanNames.Of(method ?? "HTTP", route);
         span.SetTag("http.request.method", method ?? "_OTHER");
         if (method is null) span.SetTag("http.request.method_original", request.Method);
@@ -97,8 +95,4 @@ internal sealed class ServerSpanObserver(ExcludedPaths excluded, bool forwardReq
         if (span.Status == ActivityStatusCode.Unset) span.SetStatus(ActivityStatusCode.Error);
         if (span.GetTagItem("error.type") is null) span.SetTag("error.type", type);
     }
-
-    /// <summary>The template that matched. After an exception handler ran, the request's first endpoint is in its feature only.</summary>
-    private static string? RouteOf(Endpoint? endpoint) =>
-        endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
 }

@@ -7,6 +7,7 @@ using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Health;
 using OtelTelemetry.Monitoring;
+using OtelTelemetry.Requests;
 
 namespace OtelTelemetry;
 
@@ -52,6 +53,9 @@ public sealed class TelemetryOptions
 
     /// <summary>The settings of logs.</summary>
     public TelemetryLogsOptions Logs { get; } = new();
+
+    /// <summary>The settings of what is told of each request to a web application.</summary>
+    public TelemetryRequestsOptions Requests { get; } = new();
 
     /// <summary>The settings of events.</summary>
     public TelemetryEventsOptions Events { get; } = new();

@@ -24,6 +24,7 @@ internal static class TelemetryBinding
         BindMetrics(binder, options.Metrics);
         TracesBinding.Bind(binder, options.Traces);
         BindLogs(binder, options.Logs);
+        RequestsBinding.Bind(binder, options.Requests);
         BindEvents(binder, options.Events);
         AlertsBinding.Bind(binder, options.Alerts);
         BindPrometheus(binder, options.Prometheus);

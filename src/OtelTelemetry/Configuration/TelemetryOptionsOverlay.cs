@@ -6,6 +6,7 @@ using OtelTelemetry.Exporters.Prometheus;
 using OtelTelemetry.Exporters.Zipkin;
 using OtelTelemetry.Health;
 using OtelTelemetry.Monitoring;
+using OtelTelemetry.Requests;
 using OtelTelemetry.Tracing.Sampling;
 using OtelTelemetry.Tracing.Sampling.Tail;
 
@@ -29,6 +30,7 @@ internal static class TelemetryOptionsOverlay
         Apply(source.Metrics, target.Metrics, s_defaults.Metrics);
         Apply(source.Traces, target.Traces, s_defaults.Traces);
         Apply(source.Logs, target.Logs, s_defaults.Logs);
+        Apply(source.Requests, target.Requests, s_defaults.Requests);
         Apply(source.Events, target.Events, s_defaults.Events);
         Apply(source.Alerts, target.Alerts, s_defaults.Alerts);
         Apply(source.Prometheus, target.Prometheus, s_defaults.Prometheus);
@@ -120,6 +122,20 @@ internal static class TelemetryOptionsOverlay
         Take(source.Parent, target.Parent, defaults.Parent, options => options.RemoteNotSampled, (options, value) => options.RemoteNotSampled = value);
         Take(source.Parent, target.Parent, defaults.Parent, options => options.LocalSampled, (options, value) => options.LocalSampled = value);
         Take(source.Parent, target.Parent, defaults.Parent, options => options.LocalNotSampled, (options, value) => options.LocalNotSampled = value);
+    }
+
+    private static void Apply(TelemetryRequestsOptions source, TelemetryRequestsOptions target, TelemetryRequestsOptions defaults)
+    {
+        Take(source, target, defaults, options => options.BodySizes, (options, value) => options.BodySizes = value);
+        Take(source.Logging, target.Logging, defaults.Logging, options => options.Enabled, (options, value) => options.Enabled = value);
+        Take(source.Logging, target.Logging, defaults.Logging, options => options.SampleRate, (options, value) => options.SampleRate = value);
+        Take(source.Logging, target.Logging, defaults.Logging, options => options.SlowerThan, (options, value) => options.SlowerThan = value);
+        Take(source.Logging, target.Logging, defaults.Logging, options => options.Level, (options, value) => options.Level = value);
+        Take(source.Logging, target.Logging, defaults.Logging, options => options.ClientErrorLevel, (options, value) => options.ClientErrorLevel = value);
+        Take(source.Logging, target.Logging, defaults.Logging, options => options.ServerErrorLevel, (options, value) => options.ServerErrorLevel = value);
+        Take(source.Logging, target.Logging, defaults.Logging, options => options.Query, (options, value) => options.Query = value);
+        Take(source.Logging, target.Logging, defaults.Logging, options => options.ClientAddress, (options, value) => options.ClientAddress = value);
+        Take(source.Logging.ExcludedPaths, target.Logging.ExcludedPaths, defaults.Logging.ExcludedPaths);
     }
 
     private static void Apply(TelemetryLogsOptions source, TelemetryLogsOptions target, TelemetryLogsOptions defaults)

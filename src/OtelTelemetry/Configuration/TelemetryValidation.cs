@@ -42,6 +42,7 @@ internal static class TelemetryValidation
 
         foreach (var path in options.Logs.ExcludedPaths) CheckPath(report, report.NameOfCollection("Logs:ExcludedPaths"), path);
         LogsValidation.Check(report, options.Logs);
+        RequestsBinding.Check(report, options.Requests.Logging);
         AtLeastOne(report, "Events:MaxEvents", options.Events.MaxEvents);
         Positive(report, "Events:Retention", options.Events.Retention);
         AlertsValidation.Check(report, options.Alerts);

@@ -72,6 +72,7 @@ internal sealed record Diagnostic(int Id, string Name)
     public static readonly Diagnostic LogFilesNotTidied = new(615, nameof(LogFilesNotTidied));
     public static readonly Diagnostic LogLevelsNotReloaded = new(620, nameof(LogLevelsNotReloaded));
     public static readonly Diagnostic LogLevelListenerFailed = new(621, nameof(LogLevelListenerFailed));
+    public static readonly Diagnostic RequestNotLogged = new(630, nameof(RequestNotLogged));
 
     // 700: health, monitors.
     public static readonly Diagnostic HealthCheckNotEnded = new(700, nameof(HealthCheckNotEnded));

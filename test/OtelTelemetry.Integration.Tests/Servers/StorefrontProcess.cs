@@ -23,9 +23,11 @@ internal sealed class StorefrontProcess : IAsyncDisposable
     public OutputBuffer Output => _process.Output;
 
     /// <summary>Starts the shop and waits until it serves. The wait asks for nothing that counts as a request: it reads the console.</summary>
-    public static async Task<StorefrontProcess> Start(params (string Name, string Value)[] settings)
+    public static Task<StorefrontProcess> Start(params (string Name, string Value)[] settings) => StartAt(new Uri($"http://127.0.0.1:{FreePort.Next()}"), settings);
+
+    /// <summary>As <see cref="Start"/>, at an address that others know already.</summary>
+    public static async Task<StorefrontProcess> StartAt(Uri address, params (string Name, string Value)[] settings)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var process = Launch(address, settings);
         var storefront = new StorefrontProcess(process, address);
         await process.WaitUntilReady(() => Task.FromResult(process.Output.Lines.Any(line => line.Contains($"Storefront is open at {address.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal))));

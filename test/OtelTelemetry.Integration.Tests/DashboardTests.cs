@@ -90,7 +90,7 @@ public sealed class DashboardTests
     {
         var rules = await Eventually.Get("every rule evaluated", _prometheus.Rules, rules => rules.All(rule => (string)rule["health"]! != "unknown"));
 
-        Assert.That(rules, Has.Count.EqualTo(38));
+        Assert.That(rules, Has.Count.EqualTo(39));
         Assert.That(rules.Where(rule => (string)rule["health"]! != "ok").Select(rule => rule.ToJsonString()), Is.Empty);
         var recorded = await Eventually.Get("the recorded rates of errors", () => _prometheus.Query("job:http_server_errors:ratio_rate5m"), samples => samples is [{ Value: > 0 }]);
         Assert.That(recorded.Single().Value, Is.LessThan(1));

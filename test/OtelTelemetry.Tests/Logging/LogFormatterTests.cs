@@ -101,6 +101,22 @@ public class LogFormatterTests
     }
 
     [Test]
+    public void People_see_a_value_that_the_message_has_once()
+    {
+        var text = Written(
+            LogFormat.Text,
+            logger => logger.Log(
+                LogLevel.Information,
+                default,
+                new KeyValuePair<string, object?>[] { new("event.name", "order_placed"), new("order", 7), new("hidden", 8), new("{OriginalFormat}", "order_placed") },
+                null,
+                (_, _) => "order_placed order=7"),
+            pretty: true);
+
+        Assert.That(text, Does.EndWith(" order_placed order=7 hidden=8\n"));
+    }
+
+    [Test]
     public void Text_has_values_and_scopes_behind_the_message()
     {
         var text = Written(LogFormat.Text, logger =>

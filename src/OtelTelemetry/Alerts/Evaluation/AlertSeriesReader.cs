@@ -1,5 +1,5 @@
 using OtelTelemetry.Alerts.Rules;
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Alerts.Evaluation;

@@ -1,4 +1,4 @@
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 
 namespace OtelTelemetry.Alerts.Muting;
 

@@ -1,4 +1,4 @@
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Health.Checks;

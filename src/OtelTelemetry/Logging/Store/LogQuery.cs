@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 
 namespace OtelTelemetry.Logging.Store;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 
 namespace OtelTelemetry.Monitoring.SystemMetrics;
 

@@ -1,4 +1,5 @@
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Patterns;
 using OtelTelemetry.Reading;
 
 namespace OtelTelemetry.Processors.Measurements;

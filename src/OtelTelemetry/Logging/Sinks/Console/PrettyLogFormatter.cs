@@ -85,19 +85,22 @@ internal sealed class PrettyLogFormatter(bool colors, TimeZoneInfo zone) : LogFo
     private void WriteValues(LogLine line, LogRecord record)
     {
         var output = line.Buffer;
-        var shown = record.FormattedMessage is null ? null : record.Body;
         Color(output, "\u001b[36m"u8);
         var attributes = record.Attributes;
         for (var i = 0; i < attributes?.Count; i++)
         {
             var pair = attributes[i];
-            if (pair.Key == LogTemplate.Name || (shown is not null && shown.Contains("{" + pair.Key, StringComparison.Ordinal))) continue;
-            output.WritePair(pair.Key, pair.Value);
+            if (pair.Key != LogTemplate.Name && !IsShown(record, pair)) output.WritePair(pair.Key, pair.Value);
         }
 
         output.WritePairs(line.Scopes.Values);
         Color(output, "\u001b[0m"u8);
     }
+
+    /// <summary>Whether the message has the value: by its template, as <c>name=value</c> as the messages of events do, or as its first word, which is an event's name.</summary>
+    private static bool IsShown(LogRecord record, KeyValuePair<string, object?> pair) =>
+        record is { FormattedMessage: { } message, Body: { } template }
+        && (template.Contains("{" + pair.Key, StringComparison.Ordinal) || message.Contains($" {pair.Key}=", StringComparison.Ordinal) || (pair.Value is string text && text == template));
 
     private void Color(LogBuffer output, ReadOnlySpan<byte> code)
     {

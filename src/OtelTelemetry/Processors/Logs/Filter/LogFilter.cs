@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 using OtelTelemetry.Tracing.Sampling.Rules;
 
 namespace OtelTelemetry.Processors.Logs.Filter;

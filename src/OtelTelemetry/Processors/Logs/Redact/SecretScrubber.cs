@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using OtelTelemetry.Logging;
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 
 namespace OtelTelemetry.Processors.Logs.Redact;
 

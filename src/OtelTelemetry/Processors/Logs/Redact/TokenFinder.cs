@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 using OtelTelemetry.Processors.Spans.Redact;
 
 namespace OtelTelemetry.Processors.Logs.Redact;

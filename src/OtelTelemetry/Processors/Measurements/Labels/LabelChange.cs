@@ -1,4 +1,5 @@
 using OtelTelemetry.Metrics;
+using OtelTelemetry.Patterns;
 using OtelTelemetry.Reading.Sdk;
 using Tag = System.Collections.Generic.KeyValuePair<string, object?>;
 

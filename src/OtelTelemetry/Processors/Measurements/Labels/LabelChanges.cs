@@ -1,3 +1,5 @@
+using OtelTelemetry.Patterns;
+
 using Tag = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace OtelTelemetry.Processors.Measurements.Labels;

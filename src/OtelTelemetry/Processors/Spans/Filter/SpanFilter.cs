@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 using OtelTelemetry.Tracing.Sampling.Rules;
 
 namespace OtelTelemetry.Processors.Spans.Filter;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 
 namespace OtelTelemetry.Processors.Spans.Rename;
 

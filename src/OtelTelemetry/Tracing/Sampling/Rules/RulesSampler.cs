@@ -1,6 +1,6 @@
 using System.Globalization;
 using OpenTelemetry.Trace;
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 
 namespace OtelTelemetry.Tracing.Sampling.Rules;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using OpenTelemetry.Trace;
-using OtelTelemetry.Processors.Measurements;
+using OtelTelemetry.Patterns;
 
 namespace OtelTelemetry.Tracing.Sampling.Rules;
 

@@ -1,4 +1,4 @@
-namespace OtelTelemetry.Processors.Measurements;
+namespace OtelTelemetry.Patterns;
 
 /// <summary>A text in which <c>*</c> stands for any text and <c>?</c> for one letter. Immutable; matching allocates nothing.</summary>
 internal sealed class WildcardPattern

@@ -310,6 +310,14 @@ public sealed class AlertEngine : IDisposable
         lock (_gate)
         {
             if (!_isRunning || _isStopped) return;
+            if (_rules.Count == 0 && _routes.TrueForAll(route => route.Groups.Count == 0))
+            {
+                // Nothing to look at, and so nothing of the application's metrics is read for it, until there is a rule.
+                Due = null;
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
             var now = _time.GetUtcNow();
             var due = _nextEvaluation;
             foreach (var rule in _rules.Values) due = Earlier(due, rule.DueAfter(now));

@@ -2,7 +2,8 @@ namespace OtelTelemetry.Diagnostics;
 
 /// <summary>
 /// Decides when a cell looks for an exemplar. Asking for the current span costs more than a whole counter increment, so
-/// each cell asks once a tick; comparing the tick is a load. No tick passes while no exporter wants exemplars.
+/// each cell asks once a tick; comparing the tick is a load. No tick passes while no exporter wants exemplars, nor while nothing is
+/// recorded: an application that idles is not woken ten times a second.
 /// </summary>
 internal static class ExemplarSampling
 {
@@ -11,7 +12,10 @@ internal static class ExemplarSampling
     private static int s_users;
     private static ITimer? s_timer;
 
-    /// <summary>0 while nobody wants exemplars, else a number that changes ten times a second. A plain field: it is read on every record.</summary>
+    /// <summary>1 while the next tick is on its way.</summary>
+    private static int s_isArmed;
+
+    /// <summary>0 while nobody wants exemplars, else a number that changes ten times a second, as long as cells say that they have seen it. A plain field: it is read on every record.</summary>
     internal static int Tick;
 
     /// <summary>Starts the ticks for one exporter; dispose the result when it stops.</summary>
@@ -21,16 +25,33 @@ internal static class ExemplarSampling
         {
             if (s_users++ == 0)
             {
-                Advance(null);
-                s_timer = timeProvider.CreateTimer(Advance, null, s_period, s_period);
+                Tick = 1;
+                s_isArmed = 0;
+                s_timer = timeProvider.CreateTimer(Advance, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
 
         return new User();
     }
 
-    // 0 means off, so it is left out when the number wraps around.
-    private static void Advance(object? state) => Tick = Tick == -1 ? 1 : Tick + 1;
+    /// <summary>A cell has looked for an exemplar at this tick: there will be a next one.</summary>
+    internal static void Seen()
+    {
+        if (Interlocked.CompareExchange(ref s_isArmed, 1, 0) != 0) return;
+        lock (s_gate) s_timer?.Change(s_period, Timeout.InfiniteTimeSpan);
+    }
+
+    private static void Advance(object? state)
+    {
+        lock (s_gate)
+        {
+            if (s_timer is null) return;
+
+            // In this order: whoever sees the new tick can ask for the next one. 0 means off, so it is left out when the number wraps around.
+            Volatile.Write(ref s_isArmed, 0);
+            Volatile.Write(ref Tick, Tick == -1 ? 1 : Tick + 1);
+        }
+    }
 
     private static void Stop()
     {

@@ -157,6 +157,7 @@ public sealed class BoundCounter : BoundSeries
     private void OfferExemplar(double amount)
     {
         ExemplarTick = ExemplarSampling.Tick;
+        ExemplarSampling.Seen();
         if (Activity.Current is { Recorded: true } span)
         {
             Volatile.Write(ref _exemplar, new(amount, Instrument.Clock.GetUtcNow(), span.TraceId, span.SpanId));

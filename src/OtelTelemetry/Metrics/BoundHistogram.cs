@@ -172,6 +172,7 @@ public sealed class BoundHistogram : BoundSeries
         }
 
         exemplars.Ticks[bucket] = tick;
+        ExemplarSampling.Seen();
         if (Activity.Current is { Recorded: true } span)
         {
             Volatile.Write(ref exemplars.Latest[bucket], new(value, Instrument.Clock.GetUtcNow(), span.TraceId, span.SpanId));

@@ -34,6 +34,9 @@ internal sealed class AlertBench : IDisposable
 
     public RecordingHandler Handler { get; }
 
+    /// <summary>How often the metrics were read.</summary>
+    public int Collections { get; private set; }
+
     /// <summary>What was told so far: seconds since the start, F or R, and the name with the value of its label.</summary>
     public IReadOnlyList<string> Told => [.. Handler.Told.SelectMany(notification => notification.Alerts.Select(alert =>
         $"{(notification.Time - _start).TotalSeconds} {(alert.State == AlertState.Firing ? 'F' : 'R')} {alert.Name}{(alert.Labels.TryGetValue("path", out var path) ? " " + path : "")}"))];
@@ -70,6 +73,7 @@ internal sealed class AlertBench : IDisposable
 
     private MetricCollection Collect()
     {
+        Collections++;
         var collection = new MetricCollection();
         foreach (var family in _families.Values) collection.Add(family);
         return collection;

@@ -231,6 +231,28 @@ public class AlertEngineTests
     }
 
     [Test]
+    public async Task Without_a_rule_no_metric_is_read_until_there_is_one()
+    {
+        using var bench = new AlertBench(_ => { });
+        bench.Gauge("load", ("", 9));
+        await bench.Seconds(100);
+        Assert.That((bench.Collections, bench.Engine.Due), Is.EqualTo((0, (DateTimeOffset?)null)));
+
+        bench.Options.Rules["Busy"] = AlertBench.Above(5);
+        bench.Engine.Change(bench.Options);
+        await bench.Seconds(1);
+        Assert.That((bench.Collections, bench.Told.Single()), Is.EqualTo((1, "101 F Busy")));
+
+        bench.Options.Rules.Clear();
+        bench.Engine.Change(bench.Options);
+        bench.Gauge("load", ("", 1));
+        await bench.Seconds(1000);
+        var read = bench.Collections;
+        await bench.Seconds(1000);
+        Assert.That(bench.Collections, Is.EqualTo(read), "what was told is told to be over, and then there is nothing to do");
+    }
+
+    [Test]
     public async Task A_rule_that_fails_harms_no_other()
     {
         using var bench = new AlertBench(options =>

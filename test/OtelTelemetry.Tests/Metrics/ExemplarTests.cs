@@ -51,6 +51,28 @@ public class ExemplarTests : MetricsTestBase
     }
 
     [Test]
+    public void No_time_passes_while_nothing_is_recorded_and_the_next_record_is_kept()
+    {
+        var counter = Metrics.CreateCounter("c");
+        var histogram = Metrics.CreateHistogram("h", "", [1, 2]);
+        using var sampling = ExemplarSampling.Start(Clock);
+        using var span = new Activity("work") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+        var first = ExemplarSampling.Tick;
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.That(ExemplarSampling.Tick, Is.EqualTo(first), "nothing was recorded");
+
+        counter.Inc(1);
+        histogram.Observe(1.5);
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.That(ExemplarSampling.Tick, Is.EqualTo(first + 1));
+
+        counter.Inc(2);
+        histogram.Observe(1.7);
+        Assert.That(Metrics.Collect("c")!.Samples.Single().Exemplars.Single().Value, Is.EqualTo(2));
+        Assert.That(Metrics.Collect("h")!.Samples.Single().Histogram!.Exemplars[1]!.Value, Is.EqualTo(1.7));
+    }
+
+    [Test]
     public void Without_an_exporter_that_wants_them_there_are_none()
     {
         var counter = Metrics.CreateCounter("c");

@@ -15,7 +15,7 @@ internal sealed class MonitorSchedule
     private readonly Func<CancellationToken, Task> _collect;
     private readonly MonitorSettings _settings;
     private readonly TimeProvider _time;
-    private readonly Random _random;
+    private readonly MonitorJitter _jitter;
     private readonly string _component;
     private readonly BoundHistogram _duration;
     private readonly Lock _gate = new();
@@ -27,13 +27,13 @@ internal sealed class MonitorSchedule
     private TimeSpan _due;
     private MonitorStatus _status;
 
-    public MonitorSchedule(string name, Func<CancellationToken, Task> collect, MonitorSettings settings, TimeProvider time, Random random)
+    public MonitorSchedule(string name, Func<CancellationToken, Task> collect, MonitorSettings settings, TimeProvider time, MonitorJitter jitter)
     {
         Name = name;
         _collect = collect;
         _settings = settings;
         _time = time;
-        _random = random;
+        _jitter = jitter;
         _component = "monitor." + name;
         _duration = SelfMetrics.MonitorDuration.With(name);
         _status = new MonitorStatus(name, settings.Interval, 0, 0, 0, 0, null, TimeSpan.Zero, null);
@@ -59,15 +59,16 @@ internal sealed class MonitorSchedule
     }
 
     /// <summary>Begins: the first run comes at once, or after a part of the jitter. Does nothing while it runs already.</summary>
-    public void Start()
+    /// <param name="now">The moment from which the interval counts, as the clock's timestamp.</param>
+    public void Start(long now)
     {
         lock (_gate)
         {
             if (_timer is not null) return;
             _stopping ??= new CancellationTokenSource();
-            _started = _time.GetTimestamp();
+            _started = now;
             _due = TimeSpan.Zero;
-            _timer = _time.CreateTimer(static state => ((MonitorSchedule)state!).OnTime(), this, _settings.Jitter * _random.NextDouble(), Timeout.InfiniteTimeSpan);
+            _timer = _time.CreateTimer(static state => ((MonitorSchedule)state!).OnTime(), this, _settings.Jitter * _jitter.At(_due), Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -111,7 +112,7 @@ internal sealed class MonitorSchedule
             // On the grid of the start, so that runs do not drift; a moment that has passed is no run of its own.
             var now = _time.GetElapsedTime(_started);
             _due += Math.Max(1, Math.Floor((now - _due) / _settings.Interval) + 1) * _settings.Interval;
-            var wait = _due + (_settings.Jitter * _random.NextDouble()) - now;
+            var wait = _due + (_settings.Jitter * _jitter.At(_due)) - now;
             _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
 
@@ -121,9 +122,7 @@ internal sealed class MonitorSchedule
     private Task<bool> Run()
     {
         _stopping ??= new CancellationTokenSource();
-        var token = _stopping.Token;
-        // Away from the timer and from whoever asked: a collector may block before its first await.
-        return _running = Task.Run(() => RunAsync(token));
+        return _running = RunAsync(_stopping.Token);
     }
 
     private async Task<bool> RunAsync(CancellationToken stopping)
@@ -155,6 +154,8 @@ internal sealed class MonitorSchedule
     private async Task<(string? Reason, Exception? Cause)> AttemptAsync(CancellationToken stopping)
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+
+        // Away from the timer and from whoever asked: a collector may block before its first await.
         var call = Task.Run(() => _collect(limit.Token), CancellationToken.None);
         _ = call.ContinueWith(
             static (ended, source) =>
@@ -169,7 +170,8 @@ internal sealed class MonitorSchedule
         lock (_gate) _call = call;
         try
         {
-            await call.WaitAsync(_settings.Timeout, _time, stopping).ConfigureAwait(false);
+            // Never on with it at once: whoever began the run holds the lock.
+            await call.WaitAsync(_settings.Timeout, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             return (null, null);
         }
         catch (TimeoutException exception) when (!call.IsCompleted)

@@ -26,7 +26,7 @@ public sealed class PerformanceMonitor : IAsyncDisposable, IDisposable
     private readonly MetricsCollector _metrics;
     private readonly MonitoringOptions _options;
     private readonly TimeProvider _time;
-    private readonly Random _random;
+    private readonly MonitorJitter _jitter;
     private readonly ConcurrentDictionary<string, MonitorHistory> _histories = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Declared> _declared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MonitorSchedule> _schedules = new(StringComparer.Ordinal);
@@ -48,7 +48,7 @@ public sealed class PerformanceMonitor : IAsyncDisposable, IDisposable
         _metrics = metrics;
         _options = options?.Copy() ?? new MonitoringOptions();
         _time = timeProvider ?? TimeProvider.System;
-        _random = random ?? Random.Shared;
+        _jitter = new MonitorJitter(random ?? Random.Shared);
         string[] problems = [.. _options.Check().Select(error => $"{nameof(MonitoringOptions)}.{error.Property.Replace(':', '.')}: {error.Problem}. {error.Remedy}.")];
         if (problems.Length > 0) throw new ArgumentException(string.Join('\n', problems), nameof(options));
         foreach (var (name, metric) in _options.Metrics)
@@ -219,7 +219,8 @@ public sealed class PerformanceMonitor : IAsyncDisposable, IDisposable
             schedules = [.. _schedules.Values];
         }
 
-        foreach (var schedule in schedules) schedule.Start();
+        var now = _time.GetTimestamp();
+        foreach (var schedule in schedules) schedule.Start(now);
     }
 
     /// <summary>Stops running the collectors. Runs under way are told to end, and given up. It can begin again. Never throws.</summary>
@@ -332,7 +333,7 @@ public sealed class PerformanceMonitor : IAsyncDisposable, IDisposable
     private MonitorSchedule CreateSchedule(string name, Func<CancellationToken, Task> collector, MonitorCollectorOptions options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return new MonitorSchedule(name, collector, options.Over(name, _options), _time, _random);
+        return new MonitorSchedule(name, collector, options.Over(name, _options), _time, _jitter);
     }
 
     private void Add(MonitorSchedule schedule)
@@ -348,7 +349,7 @@ public sealed class PerformanceMonitor : IAsyncDisposable, IDisposable
             if (!_started) return;
         }
 
-        schedule.Start();
+        schedule.Start(_time.GetTimestamp());
     }
 
     private MetricsCollector AddSystemCollectors()

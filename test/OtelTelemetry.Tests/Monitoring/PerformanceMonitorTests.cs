@@ -72,6 +72,35 @@ public class PerformanceMonitorTests : MetricsTestBase
     }
 
     [Test]
+    public async Task Those_that_are_due_together_come_later_together()
+    {
+        await using var monitor = Create(
+            options =>
+            {
+                options.Interval = TimeSpan.FromSeconds(60);
+                options.Jitter = TimeSpan.FromSeconds(10);
+            },
+            new Random(7));
+        var runs = new List<(string Name, DateTimeOffset At)>();
+        monitor.RegisterCollector("one", Counting(() => Add("one")));
+        monitor.RegisterCollector("two", Counting(() => Add("two")));
+        monitor.RegisterCollector("seldom", Counting(() => Add("seldom")), TimeSpan.FromSeconds(120));
+        monitor.Start();
+        for (var step = 0; step < 6100; step++) await Advance(monitor, 0.1);
+
+        DateTimeOffset[] Of(string name) => [.. runs.Where(run => run.Name == name).Select(run => run.At)];
+        Assert.That(Of("one"), Has.Length.EqualTo(11).And.EqualTo(Of("two")));
+        Assert.That(Of("seldom"), Is.SubsetOf(Of("one")));
+        var late = Of("one").Select((at, index) => at - Of("one")[0] - TimeSpan.FromMinutes(index)).ToList();
+        Assert.That(late.Distinct().Count(), Is.GreaterThan(5), "each time another part");
+
+        void Add(string name)
+        {
+            lock (runs) runs.Add((name, Clock.GetUtcNow()));
+        }
+    }
+
+    [Test]
     public async Task One_that_fails_is_counted_and_told_and_stops_no_other_nor_itself()
     {
         var told = new List<TelemetryError>();

@@ -167,7 +167,10 @@ internal sealed class AlertRoute(string name, AlertHandlerOptions options, Alert
         }
         catch (Exception exception)
         {
-            _stuck = task.ContinueWith(static _ => { }, TaskScheduler.Default);
+            _stuck = task;
+
+            // Seen, though nobody waits for it any more.
+            if (!task.IsCompleted) _ = task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             var isLate = exception is OperationCanceledException && limit.IsCancellationRequested;
             SelfMetrics.AlertNotifications.Inc(name, isLate ? "timeout" : "error");
             var problem = isLate ? $"alert handler {name} did not end within {s_timeout.TotalSeconds:0} seconds" : $"alert handler {name} failed: {exception.Message}";

@@ -28,6 +28,7 @@ internal static class NumberText
     }
 
     /// <summary>Writes a whole number with zeros before it, so that it fills the room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void WritePadded(uint value, Span<byte> destination)
     {
         var pairs = DigitPairs;
@@ -54,19 +55,7 @@ internal static class NumberText
         }
 
         var length = CountDigits(rest);
-        var digits = destination[..length];
-        var pairs = DigitPairs;
-        var at = length;
-        while (at >= 2)
-        {
-            var quotient = rest / 100;
-            var pair = (int)(rest - (quotient * 100)) * 2;
-            digits[--at] = pairs[pair + 1];
-            digits[--at] = pairs[pair];
-            rest = quotient;
-        }
-
-        if (at == 1) digits[0] = (byte)('0' + rest);
+        WritePadded(rest, destination[..length]);
         return length;
     }
 

@@ -114,12 +114,13 @@ public sealed class LogSuppressionTests
     [Test]
     public async Task A_loop_that_logs_the_same_error_leaves_the_first_ones_and_sums()
     {
-        const int Records = 1_000_000;
+        var records = TestContext.Parameters.Get("records", 1_000_000);
         using var host = LogHost.Start(new LogRateLimitOptions { MaxRecords = 10 });
-        for (var i = 0; i < Records; i++) host.Logger.LogError("the same");
+        for (var i = 0; i < records; i++) host.Logger.LogError("the same");
         await host.StopAsync();
 
-        Assert.That(Logged(host), Is.EqualTo(Records));
+        TestContext.Out.WriteLine($"{host.Lines.Count} lines stand for {Logged(host)} records");
+        Assert.That(Logged(host), Is.EqualTo(records));
         Assert.That(host.Lines, Has.Count.LessThan(200));
         Assert.That(host.Lines.Take(10).Select(line => line.Message), Is.All.EqualTo("the same"));
     }

@@ -15,6 +15,9 @@ internal static class ExemplarSampling
     /// <summary>1 while the next tick is on its way.</summary>
     private static int s_isArmed;
 
+    /// <summary>The last tick before the stop: cells remember theirs, so that a number must not come again.</summary>
+    private static int s_last;
+
     /// <summary>0 while nobody wants exemplars, else a number that changes ten times a second, as long as cells say that they have seen it. A plain field: it is read on every record.</summary>
     internal static int Tick;
 
@@ -25,8 +28,8 @@ internal static class ExemplarSampling
         {
             if (s_users++ == 0)
             {
-                Tick = 1;
                 s_isArmed = 0;
+                Tick = After(s_last);
                 s_timer = timeProvider.CreateTimer(Advance, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
@@ -47,11 +50,14 @@ internal static class ExemplarSampling
         {
             if (s_timer is null) return;
 
-            // In this order: whoever sees the new tick can ask for the next one. 0 means off, so it is left out when the number wraps around.
+            // In this order: whoever sees the new tick can ask for the next one.
             Volatile.Write(ref s_isArmed, 0);
-            Volatile.Write(ref Tick, Tick == -1 ? 1 : Tick + 1);
+            Volatile.Write(ref Tick, After(Tick));
         }
     }
+
+    // 0 means off, so it is left out when the number wraps around.
+    private static int After(int tick) => tick == -1 ? 1 : tick + 1;
 
     private static void Stop()
     {
@@ -60,6 +66,7 @@ internal static class ExemplarSampling
             if (--s_users > 0) return;
             s_timer?.Dispose();
             s_timer = null;
+            s_last = Tick;
             Tick = 0;
         }
     }

@@ -73,6 +73,16 @@ public class ExemplarTests : MetricsTestBase
     }
 
     [Test]
+    public void When_an_exporter_starts_again_the_first_record_is_kept()
+    {
+        var counter = Metrics.CreateCounter("c");
+        using var span = new Activity("work") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+        using (ExemplarSampling.Start(Clock)) counter.Inc(1);
+        using (ExemplarSampling.Start(Clock)) counter.Inc(2);
+        Assert.That(Metrics.Collect("c")!.Samples.Single().Exemplars.Single().Value, Is.EqualTo(2));
+    }
+
+    [Test]
     public void Without_an_exporter_that_wants_them_there_are_none()
     {
         var counter = Metrics.CreateCounter("c");

@@ -5,18 +5,9 @@ using OtelTelemetry.Exporters.Prometheus;
 namespace OtelTelemetry.Alerts.Handlers.Alertmanager;
 
 /// <summary>Posts alerts (Alertmanager's API v2, <c>postableAlerts</c>).</summary>
-internal sealed class AlertmanagerHandler(AlertHttpSender sender) : AlertHandler
+internal sealed class AlertmanagerHandler(AlertHttpSender sender) : JsonAlertHandler(sender)
 {
-    public override ValueTask NotifyAsync(AlertNotification notification, CancellationToken cancellationToken) =>
-        sender.SendAsync(AlertJson.Write(json => Write(json, notification)), notification.Alerts.Count, cancellationToken);
-
-    public override ValueTask DisposeAsync()
-    {
-        sender.Dispose();
-        return base.DisposeAsync();
-    }
-
-    private static void Write(Utf8JsonWriter json, AlertNotification notification)
+    protected override void Write(Utf8JsonWriter json, AlertNotification notification)
     {
         json.WriteStartArray();
         foreach (var alert in notification.Alerts)

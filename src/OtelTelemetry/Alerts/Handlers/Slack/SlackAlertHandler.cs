@@ -5,7 +5,7 @@ using OtelTelemetry.Alerts.Handlers.Http;
 namespace OtelTelemetry.Alerts.Handlers.Slack;
 
 /// <summary>Posts groups of alerts (Slack documentation, "Sending messages using incoming webhooks", "Reference: Secondary message attachments").</summary>
-internal sealed class SlackAlertHandler(SlackAlertHandlerOptions options, AlertHttpSender sender) : AlertHandler
+internal sealed class SlackAlertHandler(SlackAlertHandlerOptions options, AlertHttpSender sender) : JsonAlertHandler(sender)
 {
     /// <summary>Slack shows up to 100, and asks for no more than 20.</summary>
     private const int MostAttachments = 20;
@@ -13,16 +13,7 @@ internal sealed class SlackAlertHandler(SlackAlertHandlerOptions options, AlertH
 
     private static readonly string[] s_markdown = ["text"];
 
-    public override ValueTask NotifyAsync(AlertNotification notification, CancellationToken cancellationToken) =>
-        sender.SendAsync(AlertJson.Write(json => Write(json, notification)), notification.Alerts.Count, cancellationToken);
-
-    public override ValueTask DisposeAsync()
-    {
-        sender.Dispose();
-        return base.DisposeAsync();
-    }
-
-    private void Write(Utf8JsonWriter json, AlertNotification notification)
+    protected override void Write(Utf8JsonWriter json, AlertNotification notification)
     {
         json.WriteStartObject();
         if (options.Channel is not null) json.WriteString("channel", options.Channel);

@@ -4,18 +4,9 @@ using OtelTelemetry.Alerts.Handlers.Http;
 namespace OtelTelemetry.Alerts.Handlers.Webhook;
 
 /// <summary>Posts groups of alerts (Alertmanager documentation, "webhook_config", version 4 of the data).</summary>
-internal sealed class WebhookAlertHandler(AlertHttpSender sender) : AlertHandler
+internal sealed class WebhookAlertHandler(AlertHttpSender sender) : JsonAlertHandler(sender)
 {
-    public override ValueTask NotifyAsync(AlertNotification notification, CancellationToken cancellationToken) =>
-        sender.SendAsync(AlertJson.Write(json => Write(json, notification)), notification.Alerts.Count, cancellationToken);
-
-    public override ValueTask DisposeAsync()
-    {
-        sender.Dispose();
-        return base.DisposeAsync();
-    }
-
-    private static void Write(Utf8JsonWriter json, AlertNotification notification)
+    protected override void Write(Utf8JsonWriter json, AlertNotification notification)
     {
         json.WriteStartObject();
         json.WriteString("version", "4");
